@@ -1,0 +1,77 @@
+"""RunSpec, the language in which forms, links, workers and exports talk about a run.
+
+`run` holds the types, `text_forms` their JSON, URL and `--set` forms, `plan` what a spec will build,
+`presets` the named specs. Imports errors only; needs no Keras.
+"""
+
+from lstm_core.specs.plan import CudnnVerdict, LayerPlan, NetworkPlan, plan_network
+from lstm_core.specs.presets import DEFAULT_PRESET, PRESETS, Preset, preset
+from lstm_core.specs.run import (
+    Adam,
+    AdamW,
+    ClassifyTask,
+    ClipByGlobalNorm,
+    ClipByNorm,
+    ClipByValue,
+    ClipSpec,
+    DataSpec,
+    EarlyStopping,
+    LayerSpec,
+    ModelSpec,
+    NoClip,
+    OptimizerSpec,
+    RMSprop,
+    RunSpec,
+    Sgd,
+    StarData,
+    TextData,
+    TrainSpec,
+)
+from lstm_core.specs.text_forms import (
+    differences,
+    from_dict,
+    from_json,
+    from_query,
+    to_dict,
+    to_json,
+    to_query,
+    with_settings,
+)
+
+__all__ = [
+    "DEFAULT_PRESET",
+    "PRESETS",
+    "Adam",
+    "AdamW",
+    "ClassifyTask",
+    "ClipByGlobalNorm",
+    "ClipByNorm",
+    "ClipByValue",
+    "ClipSpec",
+    "CudnnVerdict",
+    "DataSpec",
+    "EarlyStopping",
+    "LayerPlan",
+    "LayerSpec",
+    "ModelSpec",
+    "NetworkPlan",
+    "NoClip",
+    "OptimizerSpec",
+    "Preset",
+    "RMSprop",
+    "RunSpec",
+    "Sgd",
+    "StarData",
+    "TextData",
+    "TrainSpec",
+    "differences",
+    "from_dict",
+    "from_json",
+    "from_query",
+    "plan_network",
+    "preset",
+    "to_dict",
+    "to_json",
+    "to_query",
+    "with_settings",
+]
