@@ -1,0 +1,171 @@
+"""The words of the field, once: the only source of help texts and captions on the pages.
+
+`TERMS` explains a term, `HELP` says what a setting does and when to touch it, `CAPTIONS` says how to read a
+chart: one line of at most 25 words, and three sentences with the formula behind "more". Imports nothing.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term of the field.
+
+    Attributes:
+        term: Keras's word.
+        symbol: the letter in equations, "" if it has none.
+        plain: the word that pages show first.
+        sentence: one sentence that a newcomer understands.
+        range: the values it takes, "" if that says nothing.
+    """
+
+    term: str
+    symbol: str
+    plain: str
+    sentence: str
+    range: str = ""
+
+
+TERMS: dict[str, Term] = {
+    term.term: term
+    for term in (
+        Term("forget gate", "f", "keep", "How much of the old memory a unit keeps at this word.", "0 to 1"),
+        Term("input gate", "i", "write", "How much of the new content a unit writes into its memory.", "0 to 1"),
+        Term("candidate", "g", "new content", "What a unit would write into its memory at this word.", "-1 to 1"),
+        Term("cell state", "c", "memory", "What a unit remembers: c = f * c before + i * g.", "no limits"),
+        Term("output gate", "o", "show", "How much of its memory a unit shows to the rest of the network.", "0 to 1"),
+        Term("hidden state", "h", "shown state", "What a unit shows: h = o * tanh(c).", "-1 to 1"),
+        Term("update gate", "z", "keep", "How much of its old state a GRU unit keeps.", "0 to 1"),
+        Term("reset gate", "r", "look back", "How much of the old state a GRU unit uses for its new content.", "0 to 1"),
+        Term("units", "", "memory cells", "A layer's units each hold one number of memory while the network reads."),
+        Term("timestep", "t", "word", "One position in the sequence: one word, or one letter."),
+        Term("token", "", "word", "A piece of text that the network reads at once: a word or a punctuation mark."),
+        Term("vocabulary", "", "known words", "The words that the network has a number for; all others look alike to it."),
+        Term("embedding", "x", "word vector", "The list of numbers by which the network knows a word; learned in training."),
+        Term("epoch", "", "pass", "One pass over all training texts."),
+        Term("batch", "", "batch", "The texts that the network reads before it corrects itself once."),
+        Term("loss", "", "loss", "How wrong the answers are, with confident mistakes costing most. Lower is better.", "0 upwards"),
+        Term("accuracy", "", "share right", "The share of texts whose label the network got right.", "0 to 1"),
+        Term("validation", "", "unseen while training", "Texts kept aside to see how well training carries over."),
+        Term("test", "", "touched only once", "Texts that are looked at once, after training has ended."),
+        Term("gradient", "", "correction", "How each weight would have to change to make the loss smaller."),
+        Term("gradient norm", "", "size of the correction", "The length of the whole gradient of a batch.", "0 upwards"),
+        Term("gradient clipping", "", "shorten corrections", "Shortens a gradient that is too long, so that one batch cannot wreck training."),
+        Term("learning rate", "", "step size", "How far each correction goes.", "above 0"),
+        Term("dropout", "", "drop inputs at random", "Switches off a random share of a layer's inputs while training."),
+        Term("recurrent dropout", "", "drop memory links at random", "Switches off a random share of the links from one word to the next while training."),
+        Term("bidirectional", "", "reads both ways", "A second copy of the layer reads the text from its end."),
+        Term("merge mode", "", "how the two directions are joined", "How the outputs of the two reading directions become one."),
+        Term("snapshot", "", "saved state", "All weights of the network as they were at one moment of training."),
+    )
+}  # fmt: skip
+
+
+HELP: dict[str, str] = {
+    "preset": "A complete set of settings that is known to work. Choosing one replaces all settings below.",
+    "data.dataset": "What the network learns from. Every text has a label; the network learns to predict it.",
+    "data.length": "Letters in each text. The longer it is, the longer the network must remember.",
+    "data.train_size": "Texts to learn from. Fewer are faster and harder to learn from.",
+    "data.validation_size": "Texts kept aside to see how well training carries over.",
+    "data.test_size": "Texts that are looked at once, after training has ended.",
+    "data.tokens": "What the network reads at once: words and punctuation marks, or single characters.",
+    "data.vocabulary_size": "How many different words the network knows, the most frequent first. All others look alike to it.",
+    "data.max_length": "The longest text that is read, in words. What is beyond is cut off.",
+    "data.cut": "Which end of a too long text is cut off. Keras cuts the start by default.",
+    "data.padding": "Shorter texts are filled up, after the text (post) or in front of it (pre). Old textbooks use pre.",
+    "data.mask": "With a mask the network skips the filling. Without it, it reads the filling as if it were text.",
+    "data.length_buckets": "Batches of texts of similar length are faster, as less filling is read. Needs the mask.",
+    "data.validation_share": "The share of the training texts that is kept aside to see how well training carries over.",
+    "data.split_seed": "Which texts fall into which part. Keep it to compare runs on the same unseen texts.",
+    "model.cell": "LSTM has gates and a memory; GRU has two gates and no separate memory; SimpleRNN has neither.",
+    "model.layers": "Recurrent layers on top of each other, 1 to 4. Each reads the states of the one below, word by word.",
+    "model.layers.units": "Memory cells per layer. More can hold more, but are slower and memorise sooner. 16 to 64 is plenty here.",
+    "model.layers.bidirectional": "A second copy of each layer reads the text from its end, so each word is seen with both sides around it.",
+    "model.layers.merge_mode": "How the two reading directions are joined: side by side (concat), added, multiplied, or averaged.",
+    "model.layers.dropout": "Switches off this share of the layer's inputs at random while training, against memorising.",
+    "model.layers.recurrent_dropout": "Switches off this share of the links from word to word while training. Slow: no fast GPU path.",
+    "model.embedding_dim": "How many numbers describe a word.",
+    "model.pooling": "What the answer is made from: the state after the last word, or the mean over all words.",
+    "model.head_dropout": "Switches off this share of what the answer is made from, while training.",
+    "train.epochs": "Passes over all training texts. Watch the dashed line: when it turns up, more passes only memorise.",
+    "train.batch_size": "Texts read before each correction. Larger is smoother and faster per pass, but makes fewer corrections.",
+    "train.optimizer.name": "How corrections are made. Adam is a good first choice; sgd shows plain gradient descent.",
+    "train.optimizer.learning_rate": "How far each correction goes. Try 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03; 0.1 is there to see it explode.",
+    "train.optimizer.momentum": "The share of the last correction's direction that is kept.",
+    "train.optimizer.weight_decay": "Pulls all weights a little towards zero at each step.",
+    "train.clip.mode": "Shortens corrections that are too long: each number (by value), each variable (by norm), or the whole gradient (by global norm).",
+    "train.clip.threshold": "The size above which a correction is shortened. The gradient chart shows it as a line.",
+    "train.early_stopping.patience": "Stop when this many passes in a row did not lower the loss on unseen texts. 0 switches it off.",
+    "train.early_stopping.restore_best": "Keep the weights of the best pass instead of the last.",
+    "train.early_stopping.target_accuracy": "Stop as soon as this share of unseen texts is right. 0 switches it off.",
+    "seed": "Starts all random choices. The same settings with the same seed give the same curves on a CPU.",
+    "device": "Where to train. auto takes a GPU if there is one.",
+    "speed": "Full speed, ten batches a second to talk over, or one batch a click. Can be changed at any time.",
+    "steer.learning_rate": "Changes the learning rate of the running training from its next batch on.",
+}
+"""From the dotted name of a setting (see `RunSpec`) to what it does and when to touch it."""
+
+
+@dataclass(frozen=True)
+class Caption:
+    """How to read a chart: `short` in at most 25 words, `more` in three sentences with the formula."""
+
+    short: str
+    more: str
+
+
+CAPTIONS: dict[str, Caption] = {
+    "loss": Caption(
+        "Lower is better. When the dashed line turns up while the solid one falls, the network memorises instead of learning.",
+        "The loss is the cross-entropy, the mean of -log p(right label) over the texts. Guessing between k classes gives "
+        "log k: 0.69 for two. The thin line is each batch, the thick one their bias-corrected moving mean.",
+    ),
+    "accuracy": Caption(
+        "Share of texts labelled right. Dotted is guessing. The gap between solid and dashed is what does not carry over to new texts.",
+        "Accuracy = right answers / texts, at the threshold 0.5 for two classes and by the largest probability for more. "
+        "Dashed are texts that are kept out of training. The diamond is the test: other texts again, looked at once.",
+    ),
+    "gradient_norm": Caption(
+        "Size of each update's gradient before clipping. Points above the line were shortened to it; spikes without clipping can wreck training.",
+        "The global norm is the square root of the sum of all squared gradient elements. Clipping by norm does this for "
+        "each variable, by value it looks at the largest element. The line is the threshold; the chart shows what is compared with it.",
+    ),
+    "word_strip": Caption(
+        "Colour is the verdict after reading up to this word. A triangle marks how much this word moved it.",
+        "The colour at word t shows p(class | words 1 to t), so later words inherit what earlier ones decided. "
+        "Grey means undecided. A triangle points up or down where |p(t) - p(t-1)| is at least 0.05.",
+    ),
+    "prefix_curve": Caption(
+        "Each point is the answer if the text ended here. Steep steps are words that changed the network's mind.",
+        "p(t) = head(h_t): the trained output layer applied to the state after t words. With a bidirectional layer every "
+        "point is a new run over the words up to there. The dotted line is undecided.",
+    ),
+    "one_unit": Caption(
+        "Read top to bottom: keep (f), write (i) this (g), memory becomes c, show (o) this much: h.",
+        "c_t = f_t * c_(t-1) + i_t * g_t, and h_t = o_t * tanh(c_t). f, i and o are sigmoids between 0 and 1, g is a tanh "
+        "between -1 and 1. c has no limits, so its scale is printed beside it.",
+    ),
+    "one_unit_gru": Caption(
+        "Read top to bottom: keep (z), look back (r), new content (g), shown state (h).",
+        "g_t = tanh(W x_t + r_t * (U h_(t-1) + b)), and h_t = z_t * h_(t-1) + (1 - z_t) * g_t. z and r are sigmoids "
+        "between 0 and 1. A GRU has no separate memory: h is both what it keeps and what it shows.",
+    ),
+    "one_unit_simple_rnn": Caption(
+        "This cell has no gates: each word rewrites the whole state h.",
+        "h_t = tanh(W x_t + U h_(t-1) + b). Nothing decides what is kept. All that lasts, lasts through U.",
+    ),
+    "all_units": Caption(
+        "One row is one unit, one column one word. Upper rows matter most for the answer. Stripes that persist are memory.",
+        "Rows are ordered by effect: the mean change of the answer over test texts when the unit's h is held at zero. "
+        "The order belongs to the run and stays the same for every text. Gates run from paper (0) to their colour (1).",
+    ),
+}  # fmt: skip
+
+
+def help_text(key: str) -> str:
+    """Return the help of the setting with that dotted name.
+
+    Raises:
+        KeyError: there is no such setting; a test holds this table against every field of `RunSpec`.
+    """
+    return HELP[key]
