@@ -18,9 +18,7 @@ class ExplorerError(Exception):
         remedy: what the person can do now.
     """
 
-    def __init__(
-        self, what: str, *, expected: str = "", received: str = "", remedy: str = ""
-    ) -> None:
+    def __init__(self, what: str, *, expected: str = "", received: str = "", remedy: str = "") -> None:
         self.what = what
         self.expected = expected
         self.received = received

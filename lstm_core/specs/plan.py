@@ -70,9 +70,7 @@ def n_outputs(n_classes: int) -> int:
     return 1 if n_classes == 2 else n_classes
 
 
-def plan_network(
-    spec: RunSpec, *, vocabulary_size: int | None = None, n_classes: int | None = None
-) -> NetworkPlan:
+def plan_network(spec: RunSpec, *, vocabulary_size: int | None = None, n_classes: int | None = None) -> NetworkPlan:
     """Predict the model of `spec` layer by layer.
 
     Args:

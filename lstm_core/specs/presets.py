@@ -60,7 +60,12 @@ _CLASSIC, _CLASSIC_TEXTBOOK = _imdb(
 PRESETS: dict[str, Preset] = {
     entry.name: entry
     for entry in (
-        Preset("movie-reviews", "Movie reviews", "Good or bad review? Gates that visibly move, in half a minute.", RunSpec()),
+        Preset(
+            "movie-reviews",
+            "Movie reviews",
+            "Good or bad review? Gates that visibly move, in half a minute.",
+            RunSpec(),
+        ),
         Preset(
             "star",
             "Letter after the star",

@@ -5,11 +5,11 @@ span fields. So a spec that cannot be built cannot exist. Field names are those 
 part of the contract with saved runs and scripts. Imports pydantic only.
 """
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION: Final = 1
 
 Rate = Annotated[float, Field(ge=0.0, le=0.9)]
 LearningRate = Annotated[float, Field(gt=0.0, le=10.0)]
@@ -76,7 +76,7 @@ class TextData(_Part):
 
 
 class StarData(_Part):
-    """"Letter after the star": `length` letters A to D, one star; the label is the letter after it.
+    """ "Letter after the star": `length` letters A to D, one star; the label is the letter after it.
 
     Generated from `split_seed`, every text of the same length, so there is nothing to cut or to pad.
     """
@@ -213,9 +213,7 @@ class ClipByGlobalNorm(_Part):
     threshold: Threshold = 1.0
 
 
-ClipSpec = Annotated[
-    NoClip | ClipByValue | ClipByNorm | ClipByGlobalNorm, Field(discriminator="mode")
-]
+ClipSpec = Annotated[NoClip | ClipByValue | ClipByNorm | ClipByGlobalNorm, Field(discriminator="mode")]
 
 
 class EarlyStopping(_Part):

@@ -113,7 +113,13 @@ def parse_settings(settings: Iterable[str]) -> dict[str, Any]:
     for setting in settings:
         name, separator, value = setting.partition("=")
         if not separator or not name.strip():
-            raise SpecError([SpecProblem("", f"cannot read the setting {setting!r}", "write it as name=value, such as train.epochs=2")])
+            raise SpecError(
+                [
+                    SpecProblem(
+                        "", f"cannot read the setting {setting!r}", "write it as name=value, such as train.epochs=2"
+                    )
+                ]
+            )
         parsed[name.strip()] = _json_or_text(value.strip())
     return parsed
 
