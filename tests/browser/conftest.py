@@ -1,0 +1,206 @@
+"""Fixtures for tests in a real browser: the real server, a Chromium, pages that fail on any error.
+
+`app` is one server per test module with folders of its own; `page` a page of laptop size. A page's test fails
+on script errors, console errors and requests to other machines: the app must work without a network.
+The browser lives per module: Playwright leaves a running event loop behind, which other tests must not see.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+
+from scripts.find_browser import browser_arguments, find_browser
+
+ROOT = Path(__file__).resolve().parents[2]
+LAPTOP = {"width": 1440, "height": 780}
+PROJECTOR = {"width": 1024, "height": 640}
+BENIGN = ("favicon", "ResizeObserver loop", "Download the React DevTools")
+"""Parts of console errors that say nothing about the app."""
+
+expect.set_options(timeout=20_000)
+
+
+class App:
+    """A running `streamlit run app.py` with its own folder of runs.
+
+    Workers outlive their server by design, so `stop` leaves them running and `stop_workers` ends them.
+    """
+
+    def __init__(self, runs_dir: Path, environment: dict[str, str] | None = None, script: Path | None = None) -> None:
+        self.runs_dir = runs_dir
+        self.script = script or ROOT / "app.py"
+        self.port = _free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.environment = {**os.environ, "LSTM_EXPLORER_RUNS": str(runs_dir), **(environment or {})}
+        self.log = runs_dir.parent / f"server-{self.port}.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> "App":
+        options = {
+            "server.headless": "true",
+            "server.address": "127.0.0.1",
+            "server.port": str(self.port),
+            "server.fileWatcherType": "none",
+            "browser.gatherUsageStats": "false",
+        }
+        command = [sys.executable, "-m", "streamlit", "run", str(self.script)]
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [*command, *(f"--{name}={value}" for name, value in options.items())],
+                cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+            )  # fmt: skip
+        self._wait_until_healthy()
+        return self
+
+    def kill(self) -> None:
+        """End the server as a crash would; workers stay."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        self._end(signal.SIGTERM)
+
+    def stop_workers(self) -> None:
+        """End every run that is still live in this server's folder."""
+        from lstm_core.runs.liveness import is_alive
+        from lstm_core.runs.store import RunStore
+        from lstm_core.training import launcher
+
+        for run in RunStore(self.runs_dir).runs():
+            if is_alive(run):
+                launcher.stop_now(run)
+
+    def _end(self, how: signal.Signals) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        if process.poll() is None:
+            os.killpg(process.pid, how)
+        try:
+            process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(timeout=15)
+
+    def _wait_until_healthy(self, seconds: float = 60.0) -> None:
+        assert self._process is not None
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and self._process.poll() is None:
+            try:
+                with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2) as answer:
+                    if answer.status == 200:
+                        return
+            except (urllib.error.URLError, OSError):
+                pass
+            time.sleep(0.1)
+        self.kill()
+        pytest.fail(f"the server did not come up; its log:\n{self.log.read_text(errors='replace')[-4000:]}")
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """Return a running server with an empty folder of runs, one for the module."""
+    runs_dir = tmp_path_factory.mktemp("app") / "runs"
+    runs_dir.mkdir()
+    server = App(runs_dir).start()
+    yield server
+    server.stop_workers()
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def app_url(app: App) -> str:
+    """Return the address of the running server, without a slash at its end."""
+    return app.url
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    executable = find_browser()
+    if executable is None:
+        pytest.fail("no Chromium or Chrome found: run `python scripts/find_browser.py --install`")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable, args=browser_arguments())
+        yield chromium
+        chromium.close()
+
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[OpenPage]:
+    """Return a function that opens an empty page: `open_page(viewport=PROJECTOR, color_scheme="dark")`.
+
+    Each call is a browser of its own (cookies, storage). When the test ends, anything that went wrong in any of
+    the pages fails it; `page.problems` is not needed by tests.
+    """
+    problems: list[str] = []
+    pages: list[Page] = []
+
+    def open_one(*, viewport: dict[str, int] | None = None, color_scheme: str = "light") -> Page:
+        context = browser.new_context(viewport=viewport or LAPTOP, color_scheme=color_scheme)
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(f"script error: {error}"))
+        page.on("console", lambda message: _note_console(message, problems))
+        page.on("request", lambda sent: _note_request(sent.url, problems))
+        pages.append(page)
+        return page
+
+    yield open_one
+    if getattr(request.node, "failed_in_call", False):
+        _keep_pictures(pages, request.node.name)
+    for page in pages:
+        page.context.close()
+    assert not problems, "the page reported problems:\n" + "\n".join(dict.fromkeys(problems))
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """Return an empty page of 1440 x 780 in the light theme."""
+    return open_page()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report = yield
+    if report.when == "call":
+        item.failed_in_call = report.failed
+    return report
+
+
+def _note_console(message: ConsoleMessage, problems: list[str]) -> None:
+    if message.type == "error" and not any(part in message.text + str(message.location) for part in BENIGN):
+        problems.append(f"console error: {message.text} ({message.location.get('url', '')})")
+
+
+def _note_request(url: str, problems: list[str]) -> None:
+    parts = urlsplit(url)
+    if parts.scheme in ("http", "https", "ws", "wss") and parts.hostname not in ("127.0.0.1", "localhost"):
+        problems.append(f"request to another machine: {url}")
+
+
+def _keep_pictures(pages: list[Page], name: str) -> None:
+    """Save what the pages of a failed test showed, for the person who looks for the reason."""
+    folder = ROOT / ".cache" / "failed-browser-tests"
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, page in enumerate(pages):
+        if not page.is_closed():
+            page.screenshot(path=folder / f"{name}-{number}.png")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
