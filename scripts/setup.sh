@@ -56,8 +56,8 @@ if ! "$venv_python" -c "$supported" >/dev/null 2>&1; then
 	make_environment
 fi
 
-checksum=$(cat requirements.txt "$wanted" | cksum)
 stamp=.venv/.installed-$wanted
+checksum=$(cat requirements.txt "$wanted" | cksum)
 if [ "$(cat "$stamp" 2>/dev/null || true)" = "$checksum" ]; then
 	exit 0
 fi
@@ -73,7 +73,7 @@ if ! "$venv_python" -m pip install --disable-pip-version-check -r "$wanted"; the
 	exit 1
 fi
 echo "$checksum" >"$stamp"
-if [ "$wanted" = requirements-dev.txt ]; then
-	cksum <requirements.txt >/dev/null && cat requirements.txt requirements.txt | cksum >.venv/.installed-requirements.txt
+if [ "$wanted" = requirements-dev.txt ]; then # it includes the other one
+	cat requirements.txt requirements.txt | cksum >.venv/.installed-requirements.txt
 fi
 echo "Installed. From now on this step is skipped until the requirements change."
