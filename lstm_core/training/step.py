@@ -1,0 +1,103 @@
+"""The training step: Keras's own, plus the size of the gradient before clipping and what clipping saw.
+
+Two obvious ways to record these are wrong. Keras's batch logs are running means of the epoch, so a batch's
+own loss must be returned apart. And Keras's clipping looks at the embedding's gradient as `IndexedSlices`,
+one row for every token, without summing the rows of a repeated token; so what it compares with the threshold
+is not the norm of the true gradient, and both are recorded. A plain function bound to the stock model keeps
+the model stock: its saved file knows nothing of us. Bind again after loading a file.
+"""
+
+from collections.abc import Sequence
+from types import MethodType
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from lstm_core.specs.run import ClipSpec
+
+BATCH_LOSS = "batch_loss"
+BATCH_ACCURACY = "batch_accuracy"
+GRADIENT_NORM = "gradient_norm"
+CLIP_STATISTIC = "clip_statistic"
+STATISTICS = (BATCH_LOSS, BATCH_ACCURACY, GRADIENT_NORM, CLIP_STATISTIC)
+"""Names of what the step returns beside Keras's own logs: of this one batch, each a scalar float32."""
+
+
+def bind_recording_step(model: keras.Model, clip: ClipSpec) -> None:
+    """Give a compiled stock model the step that also returns `STATISTICS`; call it before the first fit.
+
+    Args:
+        model: a compiled model with one output.
+        clip: the clipping that its optimiser was built with.
+    """
+
+    def train_step(self: keras.Model, data: Any) -> dict[str, Any]:
+        inputs, labels = data
+        with tf.GradientTape() as tape:
+            predicted = self(inputs, training=True)
+            loss = self.compute_loss(x=inputs, y=labels, y_pred=predicted, training=True)
+        variables = self.trainable_variables
+        gradients = tape.gradient(loss, variables)
+        statistic, norm = clip_statistic(gradients, clip.mode), global_norm(gradients)
+        self.optimizer.apply(gradients, variables)
+        for metric in self.metrics:
+            if metric.name == "loss":
+                metric.update_state(loss, sample_weight=tf.shape(inputs)[0])
+            else:
+                metric.update_state(labels, predicted)
+        return {
+            **self.get_metrics_result(),
+            BATCH_LOSS: loss,
+            BATCH_ACCURACY: batch_accuracy(labels, predicted),
+            GRADIENT_NORM: norm,
+            CLIP_STATISTIC: norm if clip.mode == "none" else statistic,
+        }
+
+    model.train_step = MethodType(train_step, model)
+
+
+def global_norm(gradients: Sequence[Any]) -> tf.Tensor:
+    """Return the Euclidean norm of the whole gradient, the rows of a repeated token summed first. Scalar float32."""
+    return tf.sqrt(tf.add_n([_squares(_true_rows(gradient)) for gradient in gradients]))
+
+
+def clip_statistic(gradients: Sequence[Any], mode: str) -> tf.Tensor:
+    """Return what Keras compares with the threshold, as Keras computes it (rows of a repeated token apart).
+
+    Args:
+        gradients: of all trainable variables, dense or `IndexedSlices`.
+        mode: "value": largest absolute element; "norm": largest norm of one variable; else the global norm.
+
+    Returns:
+        A scalar float32.
+    """
+    values = [gradient.values if isinstance(gradient, tf.IndexedSlices) else gradient for gradient in gradients]
+    if mode == "value":
+        return tf.reduce_max(tf.stack([tf.reduce_max(tf.abs(value)) for value in values]))
+    squares = tf.stack([_squares(value) for value in values])
+    return tf.sqrt(tf.reduce_max(squares) if mode == "norm" else tf.reduce_sum(squares))
+
+
+def batch_accuracy(labels: tf.Tensor, predicted: tf.Tensor) -> tf.Tensor:
+    """Return the share of right answers in this batch, counted as Keras's metric counts them. Scalar float32."""
+    if predicted.shape[-1] == 1:
+        answers = tf.cast(predicted[:, 0] > 0.5, labels.dtype)
+    else:
+        answers = tf.argmax(predicted, axis=-1, output_type=labels.dtype)
+    return tf.reduce_mean(tf.cast(answers == labels, tf.float32))
+
+
+# --- helpers --------------------------------------------------------------------------------------
+
+
+def _squares(value: tf.Tensor) -> tf.Tensor:
+    return tf.reduce_sum(tf.square(value))
+
+
+def _true_rows(gradient: Any) -> tf.Tensor:
+    """Return a dense gradient as it is; of `IndexedSlices` one row per distinct token, repeated ones summed."""
+    if not isinstance(gradient, tf.IndexedSlices):
+        return gradient
+    distinct, position = tf.unique(gradient.indices)
+    return tf.math.unsorted_segment_sum(gradient.values, position, tf.size(distinct))
