@@ -1,0 +1,65 @@
+"""The recurrent cells in NumPy: what a trained network computes inside, open at every timestep.
+
+One file a cell, each with its equations. They replay what Keras computes (tests hold them against Keras to 1e-5),
+so that gates can be read although the training model is made of stock layers. Imports numpy only.
+"""
+
+from collections.abc import Callable, Sequence
+
+from lstm_core.cells import gru, lstm, simple_rnn
+from lstm_core.cells.activations import FloatArray, sigmoid
+
+QUANTITIES: dict[str, tuple[str, ...]] = {
+    "lstm": lstm.QUANTITIES,
+    "gru": gru.QUANTITIES,
+    "simple_rnn": simple_rnn.QUANTITIES,
+}
+"""What can be seen in each cell, in the order of the computation."""
+
+SIGNED = frozenset({"g", "c", "h"})
+"""Quantities with a sign. All others are gates, in [0, 1]."""
+
+KERNEL_BLOCKS: dict[str, tuple[str, ...]] = {"lstm": ("i", "f", "g", "o"), "gru": ("z", "r", "g"), "simple_rnn": ("h",)}
+"""Which quantity each block of `units` columns of a kernel computes, from left to right (Keras's order)."""
+
+_FORWARD: dict[str, Callable[..., dict[str, FloatArray]]] = {
+    "lstm": lstm.forward,
+    "gru": gru.forward,
+    "simple_rnn": simple_rnn.forward,
+}
+
+
+def gates(cell: str) -> tuple[str, ...]:
+    """Return the quantities of `cell` that are gates, such as ("f", "i", "o")."""
+    return tuple(name for name in QUANTITIES[cell] if name not in SIGNED)
+
+
+def forward(
+    cell: str,
+    inputs: FloatArray,
+    kernel: FloatArray,
+    recurrent_kernel: FloatArray,
+    bias: FloatArray,
+    *,
+    keep: Sequence[str] | None = None,
+    hidden_mask: FloatArray | None = None,
+) -> dict[str, FloatArray]:
+    """Run the recurrence of `cell` ("lstm", "gru" or "simple_rnn") from a zero state.
+
+    Args:
+        cell: which file to ask; shapes of the weights are in its docstring.
+        inputs: (batch, timesteps, features) float32.
+        kernel: (features, blocks * units).
+        recurrent_kernel: (units, blocks * units).
+        bias: (blocks * units,), of a GRU (2, blocks * units).
+        keep: the quantities to return; None returns all of `QUANTITIES[cell]`.
+        hidden_mask: (batch, units) factors for the hidden state at every timestep; 0 silences a unit.
+
+    Returns:
+        Quantity -> (batch, timesteps, units) float32.
+    """
+    kept = QUANTITIES[cell] if keep is None else keep
+    return _FORWARD[cell](inputs, kernel, recurrent_kernel, bias, keep=kept, hidden_mask=hidden_mask)
+
+
+__all__ = ["KERNEL_BLOCKS", "QUANTITIES", "SIGNED", "FloatArray", "forward", "gates", "sigmoid"]

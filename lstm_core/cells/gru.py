@@ -1,0 +1,66 @@
+"""The GRU cell, read forward over whole sequences: both gates, the candidate and the state at every timestep.
+
+The equations stand here and nowhere else. Imports numpy and the activations only.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from lstm_core.cells.activations import FloatArray, sigmoid
+
+QUANTITIES = ("z", "r", "g", "h")
+"""In the order of the computation, which is also the order on the screen."""
+
+
+def forward(
+    inputs: FloatArray,
+    kernel: FloatArray,
+    recurrent_kernel: FloatArray,
+    bias: FloatArray,
+    *,
+    keep: Sequence[str] = QUANTITIES,
+    hidden_mask: FloatArray | None = None,
+) -> dict[str, FloatArray]:
+    """Run the recurrence from a zero state and put the named quantities on record.
+
+    Cho et al. 2014 in the variant of the fused GPU kernel, `keras.layers.GRU` with `reset_after=True`: the reset
+    gate acts after the recurrent product, which therefore has a bias of its own (row vectors: x_t is (features,),
+    h_t is (units,), * is element by element):
+
+        z_t = sigmoid(x_t W_z + b_z + h_{t-1} U_z + d_z)        update gate: how much of the state stays
+        r_t = sigmoid(x_t W_r + b_r + h_{t-1} U_r + d_r)        reset gate: how much of it the candidate sees
+        g_t = tanh(x_t W_g + b_g + r_t * (h_{t-1} U_g + d_g))   candidate: what would replace it
+        h_t = z_t * h_{t-1} + (1 - z_t) * g_t                   hidden state: memory and output in one
+
+    Args:
+        inputs: (batch, timesteps, features) float32.
+        kernel: (features, 3 * units), the blocks W_z, W_r, W_g side by side: Keras's order z, r, h.
+        recurrent_kernel: (units, 3 * units), the blocks U_z, U_r, U_g.
+        bias: (2, 3 * units), the input biases b_z, b_r, b_g above the recurrent biases d_z, d_r, d_g.
+        keep: which of `QUANTITIES` to return.
+        hidden_mask: (batch, units) factors for h_t, applied before it is shown or fed back; 0 silences a unit.
+
+    Returns:
+        Quantity -> (batch, timesteps, units) float32; z and r in [0, 1], g and h in [-1, 1].
+    """
+    batch, timesteps, _ = inputs.shape
+    units = recurrent_kernel.shape[0]
+    kept = {name: np.empty((batch, timesteps, units), np.float32) for name in keep}
+    input_bias, recurrent_bias = bias
+    from_inputs = inputs @ kernel + input_bias  # x_t W + b of every timestep at once: (batch, timesteps, 3 * units)
+    h = np.zeros((batch, units), np.float32)
+    for t in range(timesteps):
+        from_state = h @ recurrent_kernel + recurrent_bias  # (batch, 3 * units)
+        input_z, input_r, input_g = from_inputs[:, t].reshape(batch, 3, units).swapaxes(0, 1)  # each (batch, units)
+        state_z, state_r, state_g = from_state.reshape(batch, 3, units).swapaxes(0, 1)
+        z = sigmoid(input_z + state_z)
+        r = sigmoid(input_r + state_r)
+        g = np.tanh(input_g + r * state_g)
+        h = z * h + (1 - z) * g
+        if hidden_mask is not None:
+            h = h * hidden_mask
+        now = {"z": z, "r": r, "g": g, "h": h}
+        for name, record in kept.items():
+            record[:, t] = now[name]
+    return kept

@@ -1,0 +1,67 @@
+"""The LSTM cell, read forward over whole sequences: every gate, the memory and the output at every timestep.
+
+The equations stand here and nowhere else. Imports numpy and the activations only.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from lstm_core.cells.activations import FloatArray, sigmoid
+
+QUANTITIES = ("f", "i", "g", "c", "o", "h")
+"""In the order of the computation, which is also the order on the screen."""
+
+
+def forward(
+    inputs: FloatArray,
+    kernel: FloatArray,
+    recurrent_kernel: FloatArray,
+    bias: FloatArray,
+    *,
+    keep: Sequence[str] = QUANTITIES,
+    hidden_mask: FloatArray | None = None,
+) -> dict[str, FloatArray]:
+    """Run the recurrence from a zero state and put the named quantities on record.
+
+    Hochreiter & Schmidhuber 1997, with the forget gate of Gers, Schmidhuber & Cummins 2000, as `keras.layers.LSTM`
+    computes it (row vectors: x_t is (features,), h_t and c_t are (units,), * is element by element):
+
+        f_t = sigmoid(x_t W_f + h_{t-1} U_f + b_f)      forget gate: how much of the memory stays
+        i_t = sigmoid(x_t W_i + h_{t-1} U_i + b_i)      input gate: how much is written
+        g_t = tanh(x_t W_g + h_{t-1} U_g + b_g)         candidate: what is written
+        c_t = f_t * c_{t-1} + i_t * g_t                 cell state: the memory
+        o_t = sigmoid(x_t W_o + h_{t-1} U_o + b_o)      output gate: how much is shown
+        h_t = o_t * tanh(c_t)                           hidden state: what is shown
+
+    Args:
+        inputs: (batch, timesteps, features) float32.
+        kernel: (features, 4 * units), the blocks W_i, W_f, W_g, W_o side by side: Keras's order i, f, c, o.
+        recurrent_kernel: (units, 4 * units), the blocks U_i, U_f, U_g, U_o.
+        bias: (4 * units,), the blocks b_i, b_f, b_g, b_o.
+        keep: which of `QUANTITIES` to return.
+        hidden_mask: (batch, units) factors for h_t, applied before it is shown or fed back; 0 silences a unit.
+
+    Returns:
+        Quantity -> (batch, timesteps, units) float32; f, i, o in [0, 1], g and h in [-1, 1], c unbounded.
+    """
+    batch, timesteps, _ = inputs.shape
+    units = recurrent_kernel.shape[0]
+    kept = {name: np.empty((batch, timesteps, units), np.float32) for name in keep}
+    from_inputs = inputs @ kernel + bias  # x_t W + b of every timestep at once: (batch, timesteps, 4 * units)
+    h = c = np.zeros((batch, units), np.float32)
+    for t in range(timesteps):
+        sums = from_inputs[:, t] + h @ recurrent_kernel  # (batch, 4 * units)
+        sum_i, sum_f, sum_g, sum_o = sums.reshape(batch, 4, units).swapaxes(0, 1)  # each (batch, units)
+        f = sigmoid(sum_f)
+        i = sigmoid(sum_i)
+        g = np.tanh(sum_g)
+        c = f * c + i * g
+        o = sigmoid(sum_o)
+        h = o * np.tanh(c)
+        if hidden_mask is not None:
+            h = h * hidden_mask
+        now = {"f": f, "i": i, "g": g, "c": c, "o": o, "h": h}
+        for name, record in kept.items():
+            record[:, t] = now[name]
+    return kept
