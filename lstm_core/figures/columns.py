@@ -1,0 +1,153 @@
+"""Where the columns of a text stand: one column a token, the same in every figure of a page.
+
+The unit of the x axis is a pixel of the narrowest window that the page supports, so that a column can be as wide as
+its word. Wider windows stretch all figures alike. Imports numpy only.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+GUTTER = 112
+"""Left margin in pixels: name, letter and value of each row."""
+
+RIGHT = 60
+"""Right margin in pixels: limits and colour bars."""
+
+NARROWEST = 800
+"""Plot width in pixels that a 1024 px window leaves."""
+
+MOST_WORDS = 32
+"""Up to this many words a column is as wide as its word; beyond, columns are equal and the words stand elsewhere."""
+
+NUMBERS_FROM = 40
+"""Column width in pixels from which a bar carries its value."""
+
+_LEAST, _MOST, _PADDING = 22.0, 120.0, 12.0
+_THINNEST = 3.0
+_LETTER_COLUMN = 15.0
+_NARROW, _WIDE = frozenset("ijlt.,:;'!|I()[]f\"-r"), frozenset("mwMWQ@%&")
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """The x positions of a text's tokens.
+
+    Attributes:
+        edges: (timesteps + 1,) float, ascending.
+        labels: what stands in each column; empty strings when the columns are too narrow for words.
+        total: end of the x axis, including the part for what is not read.
+        cut: start and end of the part that stands for what is not read, None when all is read.
+    """
+
+    edges: NDArray[np.float64]
+    labels: tuple[str, ...]
+    total: float
+    cut: tuple[float, float] | None = None
+
+    @property
+    def centres(self) -> NDArray[np.float64]:
+        return (self.edges[:-1] + self.edges[1:]) / 2
+
+    @property
+    def widths(self) -> NDArray[np.float64]:
+        return np.diff(self.edges)
+
+    @property
+    def has_words(self) -> bool:
+        return any(self.labels)
+
+    @property
+    def least_width(self) -> int:
+        """Width in pixels below which a figure with these columns should scroll instead of shrink."""
+        return int(GUTTER + self.total + RIGHT)
+
+
+def text_width(text: str) -> float:
+    """About how wide a text of 14 px stands, in pixels; fonts cannot be measured here, so rather too wide."""
+    return sum(_character_width(character) for character in text)
+
+
+def _character_width(character: str) -> float:
+    if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0.0
+    if unicodedata.east_asian_width(character) in "WF" or ord(character) > 0x1F000:
+        return 15.0
+    if character in _NARROW:
+        return 4.6
+    if character in _WIDE:
+        return 11.5
+    return 9.0 if character.isupper() else 7.4
+
+
+def shortened(text: str, width: float) -> str:
+    """The text, cut with an ellipsis if it is wider than that many pixels."""
+    if text_width(text) <= width:
+        return text
+    kept, used = "", 8.0
+    for character in text:
+        used += _character_width(character)
+        if used > width:
+            break
+        kept += character
+    return kept + "…"
+
+
+def columns(tokens: Sequence[str], *, n_cut: int = 0, cut_side: str = "end") -> Columns:
+    """The columns of a text.
+
+    Args:
+        tokens: as written, at least one.
+        n_cut: how many tokens were not read; they get one hatched part at their end.
+        cut_side: "start" or "end".
+    """
+    n = len(tokens)
+    reserve = 190.0 if n_cut else 0.0
+    room = NARROWEST - reserve
+    letters = all(text_width(token) <= 15 for token in tokens)
+    with_words = n <= MOST_WORDS or (letters and n * _LETTER_COLUMN <= room)
+    if with_words:
+        least = _LETTER_COLUMN if letters and n > MOST_WORDS else _LEAST
+        widths = np.array([min(max(text_width(token) + _PADDING, least), _MOST) for token in tokens])
+        widths *= float(np.clip(room / widths.sum(), 1.0, 2.0))
+        labels = tuple(shortened(token, width - 4) for token, width in zip(tokens, widths, strict=True))
+    else:
+        widths = np.full(n, max(room / n, _THINNEST))
+        labels = ("",) * n
+    edges = np.concatenate([[0.0], np.cumsum(widths)])
+    total = max(float(edges[-1]) + reserve, float(NARROWEST))
+    if not n_cut:
+        return Columns(edges, labels, total)
+    if cut_side == "start":
+        return Columns(edges + reserve, labels, total, (0.0, reserve))
+    return Columns(edges, labels, total, (float(edges[-1]), float(edges[-1]) + reserve))
+
+
+def labels_without_overlap(
+    positions: Sequence[float], texts: Sequence[str], *, end: float, offset: float = 10.0
+) -> list[str]:
+    """Plotly text positions ("middle right", "middle left" or "" for no room) so that no two labels collide.
+
+    Args:
+        positions: x of each marker, the most important first.
+        texts: the labels, in the same order.
+        end: end of the x axis.
+        offset: half width of a marker.
+    """
+    taken: list[tuple[float, float]] = [(x - offset, x + offset) for x in positions]
+    chosen: list[str] = []
+    for index, (x, text) in enumerate(zip(positions, texts, strict=True)):
+        width = text_width(text) + 2
+        others = [span for number, span in enumerate(taken) if number != index]
+        right, left = (x + offset, x + offset + width), (x - offset - width, x - offset)
+        for place, (low, high) in (("middle right", right), ("middle left", left)):
+            if low >= 0 and high <= end and all(high <= a or low >= b for a, b in others):
+                taken.append((low, high))
+                chosen.append(place)
+                break
+        else:
+            chosen.append("")
+    return chosen
