@@ -42,12 +42,12 @@ examples:
 screenshots:
 	@sh scripts/setup.sh dev
 	@$(PYTHON) scripts/find_browser.py --install
-	@$(PYTHON) scripts/screenshots.py $(ARGS)
+	@$(PYTHON) -m scripts.screenshots $(ARGS)
 
 bench:
 	@sh scripts/setup.sh dev
 	@$(PYTHON) scripts/find_browser.py --install
-	@for file in replay_time recording_overhead first_point page_start; do $(PYTHON) benchmarks/$$file.py || exit 1; done
+	@for file in replay_time recording_overhead first_point page_start; do $(PYTHON) -m benchmarks.$$file || exit 1; done
 
 clean:
 	rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
