@@ -1,0 +1,258 @@
+"""The curves of a run: loss, accuracy, and the size of the gradient, as Plotly figures from a `History`.
+
+Training is drawn by batch, light, with its moving mean over it; validation is dashed, guessing dotted, the best
+epoch a ring, the test a diamond, so that the picture can be read without colours. The x axis is epochs, fixed from
+the spec, so nothing moves sideways while a run goes on. Imports the palette, specs, histories, numpy and plotly.
+"""
+
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from lstm_core.figures.layout import axis, base_layout
+from lstm_core.figures.palette import Palette, fade, palette
+from lstm_core.runs.history import History
+from lstm_core.specs import RunSpec
+
+CLIP_STATISTICS = {
+    "none": "global norm",
+    "value": "largest element",
+    "norm": "largest norm of a variable",
+    "global_norm": "global norm",
+}
+"""What each clipping mode compares with its threshold: the quantity of the gradient chart."""
+
+_MARGIN = (46, 8, 22, 32)
+_FLOOR = 1e-12  # a logarithmic axis has no place for 0
+
+
+def loss_figure(history: History, spec: RunSpec, *, theme: str | None, ghost: bool = False) -> go.Figure:
+    """Draw the loss over epochs.
+
+    Args:
+        history: what has happened so far; may be empty.
+        spec: of the run, for the length of the x axis and the number of classes.
+        theme: "light" or "dark".
+        ghost: all in grey: a run that stands there as an example.
+
+    Returns:
+        A figure without a height, for `Plotly.react`.
+    """
+    return _curves(history, spec, "loss", palette(theme), ghost)
+
+
+def accuracy_figure(history: History, spec: RunSpec, *, theme: str | None, ghost: bool = False) -> go.Figure:
+    """Draw the share of right answers over epochs; arguments as in `loss_figure`."""
+    return _curves(history, spec, "accuracy", palette(theme), ghost)
+
+
+def gradient_figure(history: History, spec: RunSpec, *, theme: str | None, ghost: bool = False) -> go.Figure:
+    """Draw the quantity that the chosen clipping compares with its threshold, on a logarithmic axis.
+
+    With no clipping it is the global norm, without a line. Arguments as in `loss_figure`.
+    """
+    colours = palette(theme)
+    batches = history.batches
+    name = CLIP_STATISTICS[spec.train.clip.mode]
+    values = batches.gradient_norm if spec.train.clip.mode == "none" else batches.clip_statistic
+    shown = np.where(np.isfinite(values), np.maximum(values, _FLOOR), np.nan)
+    traces: list[dict[str, Any]] = [
+        {
+            **_line(batches.epoch, shown, colours.muted if ghost else colours.train, width=1),
+            "name": name,
+            "customdata": batches.step,
+            "hovertemplate": "batch %{customdata:,}<br>" + name + " %{y:.3g}<extra></extra>",
+        }
+    ]
+    threshold = getattr(spec.train.clip, "threshold", None)
+    if threshold is not None:
+        traces.append(
+            {
+                **_line(_span(spec, history), [threshold, threshold], colours.ink, width=1.5, dash="dash"),
+                "name": f"threshold {threshold:g}",
+                "hovertemplate": "clip threshold %{y:g}<extra></extra>",
+            }
+        )
+    figure = _figure(traces, spec, history, colours, name)
+    low, high = _log_range(shown, threshold)
+    figure.update_yaxes(type="log", range=[low, high], dtick=1 if high - low > 1.2 else "D2", exponentformat="power")
+    return figure
+
+
+def clipped_share(history: History) -> float | None:
+    """Return the share of batches whose gradient was clipped, in [0, 1]; None before the first batch."""
+    return history.n_clipped / history.n_batches_seen if history.n_batches_seen else None
+
+
+def validation_points(history: History, metric: str) -> tuple[NDArray[np.float64], NDArray[np.float64], list[str]]:
+    """Return every validation of a run in its order: epochs (n,), values (n,) and on what each was measured.
+
+    Quarter-epoch validations look at a fixed sample, those at an epoch's end at the whole split.
+    """
+    points: dict[int, tuple[float, float, str]] = {}
+    for validation in history.validations:
+        value = validation.loss if metric == "loss" else validation.accuracy
+        points[validation.step] = (validation.epoch, value, f"{validation.n_texts:,} texts")
+    for epoch in history.epochs:
+        value_at_end = epoch.logs.get(f"val_{metric}")
+        if value_at_end is not None and not epoch.partial and epoch.step not in points:
+            points[epoch.step] = (float(epoch.epoch), value_at_end, "all unseen texts")
+    ordered = [points[step] for step in sorted(points)]
+    return (
+        np.array([point[0] for point in ordered], dtype=np.float64),
+        np.array([point[1] for point in ordered], dtype=np.float64),
+        [point[2] for point in ordered],
+    )
+
+
+def guessing(history: History, spec: RunSpec, metric: str) -> float:
+    """Return what guessing gives: log(classes) as loss; the share of the commonest class as accuracy."""
+    if metric == "loss":
+        return float(np.log(spec.data.n_classes))
+    return history.started.guessing_accuracy if history.started is not None else 1 / spec.data.n_classes
+
+
+# --- parts ----------------------------------------------------------------------------------------
+
+
+def _curves(history: History, spec: RunSpec, metric: str, colours: Palette, ghost: bool) -> go.Figure:
+    batches = history.batches
+    raw, smooth = (
+        (batches.loss, batches.smooth_loss) if metric == "loss" else (batches.accuracy, batches.smooth_accuracy)
+    )
+    train = colours.muted if ghost else colours.train
+    validation = colours.muted if ghost else colours.validation
+    ink = colours.muted if ghost else colours.ink
+    number = "%{y:.3f}" if metric == "loss" else "%{y:.1%}"
+    guess = guessing(history, spec, metric)
+    epochs, values, measured_on = validation_points(history, metric)
+    traces: list[dict[str, Any]] = [
+        {
+            **_line(batches.epoch, raw, fade(train, 0.28), width=1),
+            "showlegend": False,
+            "customdata": batches.step,
+            "hovertemplate": f"batch %{{customdata:,}}<br>{metric} {number}<extra></extra>",
+        },
+        {
+            **_line(batches.epoch, smooth, train, width=2.4),
+            "name": "training",
+            "customdata": batches.step,
+            "hovertemplate": f"batch %{{customdata:,}}<br>training {metric}, smoothed {number}<extra></extra>",
+        },
+        {
+            **_line(epochs, values, validation, width=2, dash="dash", markers=True),
+            "name": "validation",
+            "customdata": measured_on,
+            "hovertemplate": f"epoch %{{x:.2f}}<br>validation {metric} {number}<br>%{{customdata}}<extra></extra>",
+        },
+        {
+            **_line(_span(spec, history), [guess, guess], colours.muted, width=1.5, dash="dot"),
+            "name": "guessing",
+            "hovertemplate": f"guessing {number}<extra></extra>",
+        },
+    ]
+    best = history.best
+    best_value = best.logs.get(f"val_{metric}") if best is not None else None
+    # All traces are always there, empty at first: a legend that grows would move the plot under the reader's eyes.
+    traces.append(
+        {
+            **_marker([best.epoch] if best_value is not None and best is not None else [], [best_value], validation),
+            "name": "best",
+            "marker": {"symbol": "circle-open", "size": 13, "color": validation, "line": {"width": 2.5}},
+            "hovertemplate": f"best epoch %{{x}}<br>validation {metric} {number}<extra></extra>",
+        }
+    )
+    test = history.test
+    test_value = None if test is None else (test.loss if metric == "loss" else test.accuracy)
+    traces.append(
+        {
+            **_marker([test.epoch] if test is not None else [], [test_value], ink),
+            "name": "test",
+            "marker": {"symbol": "diamond", "size": 10, "color": ink if ghost else colours.test},
+            "hovertemplate": f"test, touched only once<br>{metric} {number}<extra></extra>",
+        }
+    )
+    figure = _figure(traces, spec, history, colours, "loss" if metric == "loss" else "share right")
+    if metric == "loss":
+        figure.update_yaxes(rangemode="tozero", range=_loss_range(raw, values, guess))
+    else:
+        figure.update_yaxes(range=[_accuracy_floor(raw, values, guess), 1.01], tickformat=".0%")
+    if not len(batches.epoch) and not ghost:
+        figure.add_annotation(
+            text="The first point comes with the first batch.",
+            xref="paper", yref="paper", x=0.5, y=0.5, showarrow=False, font={"color": colours.muted, "size": 13},
+        )  # fmt: skip
+    return figure
+
+
+def _figure(traces: list[dict[str, Any]], spec: RunSpec, history: History, colours: Palette, unit: str) -> go.Figure:
+    layout = base_layout(colours.theme, margin=_MARGIN)
+    layout |= {
+        "showlegend": True,
+        "legend": {
+            "orientation": "h", "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom",
+            "font": {"size": 12, "color": colours.muted}, "itemsizing": "trace", "itemwidth": 30,
+            "bgcolor": "rgba(0,0,0,0)", "tracegroupgap": 0,
+        },
+        "hovermode": "closest",
+        "xaxis": axis(colours.theme, "epochs", range=_span(spec, history), nticks=9, title_standoff=2),
+        "yaxis": axis(colours.theme, unit, nticks=6),
+    }  # fmt: skip
+    return go.Figure(data=[{"type": "scatter", **trace} for trace in traces], layout=layout)
+
+
+def _line(x: Any, y: Any, colour: str, *, width: float, dash: str = "solid", markers: bool = False) -> dict[str, Any]:
+    trace = {
+        "x": np.asarray(x, dtype=np.float32),
+        "y": np.asarray(y, dtype=np.float32),
+        "mode": "lines+markers" if markers else "lines",
+        "line": {"color": colour, "width": width, "dash": dash},
+    }
+    if markers:
+        trace["marker"] = {"size": 5, "color": colour}
+    return trace
+
+
+def _marker(x: list[Any], y: list[Any], colour: str) -> dict[str, Any]:
+    return {"x": x, "y": y if x else [], "mode": "markers", "marker": {"color": colour}}
+
+
+def _span(spec: RunSpec, history: History) -> list[float]:
+    """Return the x axis: all epochs of the run, or those it had when it ended early."""
+    last = float(spec.train.epochs)
+    if history.ended is not None and history.epoch > 0:
+        last = float(np.ceil(max(history.epoch, 1.0) - 1e-9))
+    return [0.0, last]
+
+
+def _finite(*parts: NDArray[np.float64]) -> NDArray[np.float64]:
+    values = np.concatenate([np.asarray(part, dtype=np.float64) for part in parts])
+    return values[np.isfinite(values)]
+
+
+def _loss_range(raw: NDArray[np.float64], validation: NDArray[np.float64], guess: float) -> list[float]:
+    """Return an axis that shows guessing and almost all batches, and is not squashed by one exploding batch."""
+    train = _finite(raw)
+    top = max(guess * 1.15, *(float(value) * 1.08 for value in _finite(validation)), guess)
+    if len(train):
+        top = max(top, float(np.quantile(train, 0.99)) * 1.1)
+    return [0.0, top]
+
+
+def _accuracy_floor(raw: NDArray[np.float64], validation: NDArray[np.float64], guess: float) -> float:
+    values = _finite(raw, validation)
+    low = min(guess, float(np.quantile(values, 0.01))) if len(values) else guess
+    return max(0.0, np.floor((low - 0.04) * 20) / 20)
+
+
+def _log_range(values: NDArray[np.float64], threshold: float | None) -> tuple[float, float]:
+    """Return the decades of a logarithmic axis: of the values and the threshold, with a little air."""
+    finite = _finite(values)
+    finite = finite[finite > _FLOOR]
+    known = [float(value) for value in (finite.min(), finite.max())] if len(finite) else []
+    known += [threshold] if threshold is not None else []
+    if not known:
+        known = [0.1, 10.0]
+    return float(np.log10(min(known)) - 0.15), float(np.log10(max(known)) + 0.15)

@@ -1,0 +1,125 @@
+"""The three training charts with heading, live plot and "How to read" line; more words and the data behind "more".
+
+Imports figures, the glossary, runs and streamlit.
+"""
+
+import csv
+import io
+from collections.abc import Callable
+
+import streamlit as st
+
+from lstm_core.figures.training import (
+    CLIP_STATISTICS,
+    accuracy_figure,
+    gradient_figure,
+    loss_figure,
+    validation_points,
+)
+from lstm_core.glossary import CAPTIONS
+from lstm_core.runs.history import History
+from lstm_core.specs import RunSpec
+from pages.components.keys import Key
+from pages.components.live_chart import live_chart
+
+CURVE_HEIGHT = 214
+GRADIENT_HEIGHT = 142
+
+
+def draw_loss(history: History, spec: RunSpec, theme: str | None, ghost: bool) -> None:
+    """Draw the loss chart."""
+    st.html('<div class="chart-head">LOSS <span>(lower is better)</span></div>')
+    live_chart(
+        loss_figure(history, spec, theme=theme, ghost=ghost),
+        key=Key.LOSS_CHART,
+        height=CURVE_HEIGHT,
+        label="Loss over epochs",
+    )
+    _caption("loss", lambda: curves_csv(history))
+
+
+def draw_accuracy(history: History, spec: RunSpec, theme: str | None, ghost: bool) -> None:
+    """Draw the accuracy chart."""
+    st.html('<div class="chart-head">ACCURACY <span>(share right)</span></div>')
+    live_chart(
+        accuracy_figure(history, spec, theme=theme, ghost=ghost),
+        key=Key.ACCURACY_CHART,
+        height=CURVE_HEIGHT,
+        label="Accuracy over epochs",
+    )
+    _caption("accuracy", lambda: curves_csv(history))
+
+
+def draw_gradient(history: History, spec: RunSpec, theme: str | None, ghost: bool) -> None:
+    """Draw the gradient chart."""
+    st.html(f'<div class="chart-head">GRADIENT NORM <span>{gradient_note(history, spec)}</span></div>')
+    live_chart(
+        gradient_figure(history, spec, theme=theme, ghost=ghost),
+        key=Key.GRADIENT_CHART,
+        height=GRADIENT_HEIGHT,
+        label="Size of the gradient over epochs, logarithmic",
+    )
+    _caption("gradient_norm", lambda: curves_csv(history))
+
+
+def gradient_note(history: History, spec: RunSpec) -> str:
+    """Return what the gradient chart shows, with the share of clipped batches: "(global norm, log) clipped: 12 %"."""
+    mode = spec.train.clip.mode
+    note = f"({CLIP_STATISTICS[mode]}, log scale)"
+    if mode == "none":
+        return f"{note} no clipping"
+    if not history.n_batches_seen:
+        return note
+    share = 100 * history.clipped_share
+    return f"{note} clipped: {share:.0f} % of batches" if share >= 1 or not share else f"{note} clipped: under 1 %"
+
+
+def curves_csv(history: History) -> str:
+    """Return the curves as CSV: one row a point of the decimated curve, and one a validation, by `kind`."""
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(
+        [
+            "kind",
+            "epoch",
+            "step",
+            "loss",
+            "accuracy",
+            "smooth_loss",
+            "smooth_accuracy",
+            "gradient_norm",
+            "clip_statistic",
+        ]
+    )
+    batches = history.batches
+    columns = (
+        batches.epoch, batches.step, batches.loss, batches.accuracy, batches.smooth_loss, batches.smooth_accuracy,
+        batches.gradient_norm, batches.clip_statistic,
+    )  # fmt: skip
+    for row in zip(*columns, strict=True):
+        writer.writerow(["training", f"{row[0]:.5f}", int(row[1]), *(f"{value:.6g}" for value in row[2:])])
+    losses = validation_points(history, "loss")
+    accuracies = validation_points(history, "accuracy")
+    for epoch, loss, accuracy in zip(losses[0], losses[1], accuracies[1], strict=True):
+        writer.writerow(["validation", f"{epoch:.5f}", "", f"{loss:.6g}", f"{accuracy:.6g}", "", "", "", ""])
+    if history.test is not None:
+        test = history.test
+        writer.writerow(["test", f"{test.epoch:.5f}", "", f"{test.loss:.6g}", f"{test.accuracy:.6g}", "", "", "", ""])
+    return table.getvalue()
+
+
+def _caption(name: str, table: Callable[[], str]) -> None:
+    """One "How to read" line; "more" opens the formula and the numbers of the chart."""
+    caption = CAPTIONS[name]
+    with st.container(horizontal=True, vertical_alignment="top", gap="small", key=f"caption_{name}", wrap=False):
+        st.html(f'<div class="how">How to read: {caption.short}</div>', width="stretch")
+        with st.popover("more", key=f"more_{name}", width="content"):
+            st.markdown(caption.more)
+            st.download_button(
+                "Numbers as CSV",
+                data=table,
+                file_name=f"{name}.csv",
+                mime="text/csv",
+                key=f"csv_{name}",
+                on_click="ignore",
+            )
