@@ -3,24 +3,25 @@
 Each pool (the CPU, each GPU) has N slots: lock files in `.slots/` beside the runs, held by the workers that
 train. A worker that waits holds a ticket, also a locked file, so the ticket of a dead worker counts for nothing.
 The oldest run goes first, and an owner with a run in a slot waits for it to end before the next. All under one
-short lock, so two workers never judge at once. Used before TensorFlow is imported. Imports liveness, paths and
-filelock.
+short lock, so two workers never judge at once. Used before TensorFlow is imported. Imports errors, the light
+modules of runs and filelock.
 """
 
 import json
 import os
 import re
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from filelock import FileLock, Timeout
 
 from lstm_core.errors import ExplorerError
+from lstm_core.runs.atomic import write_json
+from lstm_core.runs.devices import gpu_names
+from lstm_core.runs.events import RunFailed, RunFinished, RunQueued, RunStopped, read_events
 from lstm_core.runs.liveness import lock_is_held
 from lstm_core.runs.paths import RunPaths
 
@@ -82,76 +83,56 @@ def next_in_line(waiting: list[Ticket], busy_owners: set[str], n_free: int) -> l
     return chosen
 
 
-class Slot:
-    """A held slot; a context manager that gives it back. A killed worker's slot is free at once."""
-
-    def __init__(self, lock: FileLock) -> None:
-        self._lock = lock
-
-    def release(self) -> None:
-        self._lock.release()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.release()
-
-
-def wait_for_slot(
+@contextmanager
+def worker_slot(
     run: RunPaths,
+    check_stop: Callable[[], None] = lambda: None,
     *,
-    queued_at: float,
-    owner: str = "",
-    pool: str = "cpu",
-    on_position: Callable[[int], None] | None = None,
-    should_stop: Callable[[], bool] = lambda: False,
+    device: str = "auto",
     poll_seconds: float = POLL_SECONDS,
-) -> Slot | None:
-    """Wait until this run's turn and return its slot.
+) -> Iterator[None]:
+    """Wait until it is this run's turn, and hold its slot. A killed worker's slot is free at once.
 
     Args:
         run: the run whose worker waits; the folder that holds it holds the queue.
-        queued_at: the time of its `RunQueued`, in unix seconds.
-        owner: its owner, "" if it has none.
-        pool: the pool, from `pool_of`.
-        on_position: called with the number of runs ahead (0 or more) when the worker must wait, and when that
-            number changes.
-        should_stop: asked while waiting; true leaves the queue.
-
-    Returns:
-        The slot, or None when `should_stop` said so.
+        check_stop: called again and again while waiting; what it raises leaves the queue.
+        device: what the worker was asked to train on; decides the pool.
+        poll_seconds: how often to look.
     """
-    queue = _Queue(run.path.parent / ".slots", pool)
-    ticket = Ticket(queued_at, run.id, owner)
-    told: int | None = None
-    held = queue.draw(ticket)
+    queue = _Queue(run.path.parent / ".slots", pool_of(device, len(gpu_names())))
+    ticket = _ticket(run)
+    place = queue.draw(ticket)
     try:
-        while True:
-            if should_stop():
-                return None
-            slot, n_ahead = queue.try_take(ticket)
-            if slot is not None:
-                return slot
-            if on_position and n_ahead != told:
-                on_position(n_ahead)
-                told = n_ahead
+        while (slot := queue.try_take(ticket)) is None:
+            check_stop()
             time.sleep(poll_seconds)
     finally:
-        queue.give_back(ticket, held)
+        queue.give_back(ticket, place)
+    try:
+        yield
+    finally:
+        slot.release()
 
 
 def queue_position(run: RunPaths) -> int | None:
-    """Return how many runs are ahead of a waiting run, None if it does not wait. For readers: takes no lock."""
-    folder = run.path.parent / ".slots"
-    for path in folder.glob(f"*/*-{run.id}.ticket"):
+    """Return how many runs are ahead of a waiting run, None if it does not wait. For readers: acquires no lock."""
+    for path in (run.path.parent / ".slots").glob(f"*/*-{run.id}.ticket"):
         waiting = _waiting(path.parent)
-        ours = [ticket for ticket in waiting if ticket.run_id == run.id]
-        if ours:
-            return sum(ticket < ours[0] for ticket in waiting)
+        for ticket in waiting:
+            if ticket.run_id == run.id:
+                return sum(other < ticket for other in waiting)
     return None
+
+
+def _ticket(run: RunPaths) -> Ticket:
+    """Return the run's place: since it was queued, or since it is continued."""
+    queued_at, owner = time.time(), ""
+    for event in read_events(run.events_file)[0]:
+        if isinstance(event, RunQueued):
+            queued_at, owner = event.time, event.owner
+        elif isinstance(event, (RunFinished, RunStopped, RunFailed)):
+            queued_at = time.time()
+    return Ticket(queued_at, run.id, owner)
 
 
 class _Queue:
@@ -169,7 +150,7 @@ class _Queue:
             path = self._ticket_file(ticket)
             lock = FileLock(path, timeout=5, poll_interval=0.01, thread_local=False)
             lock.acquire()
-            path.with_suffix(".json").write_text(json.dumps({"owner": ticket.owner}), encoding="utf-8")
+            _write_owner(path, ticket.owner)
             return lock
 
     def give_back(self, ticket: Ticket, held: FileLock) -> None:
@@ -177,22 +158,22 @@ class _Queue:
             held.release()
             self._forget(self._ticket_file(ticket))
 
-    def try_take(self, ticket: Ticket) -> tuple[Slot | None, int]:
-        """Take a slot if it is this ticket's turn; return it, and how many are ahead if not."""
+    def try_take(self, ticket: Ticket) -> FileLock | None:
+        """Take a slot if there is one and it is this ticket's turn."""
         with self._gate:
             self._drop_dead()
-            waiting = _waiting(self._folder)
             slots = [self._folder / f"slot{index}.lock" for index in range(self._n_slots)]
             free = [path for path in slots if not lock_is_held(path)]
             busy_owners = {_owner(path) for path in slots if path not in free} - {""}
-            if ticket in next_in_line(waiting, busy_owners, len(free)):
-                for path in free:
-                    lock = FileLock(path, timeout=0.2, poll_interval=0.01, thread_local=False)
-                    with suppress(Timeout):  # a reader may be looking
-                        lock.acquire()
-                        path.with_suffix(".json").write_text(json.dumps({"owner": ticket.owner}), encoding="utf-8")
-                        return Slot(lock), 0
-            return None, sum(other < ticket for other in waiting)
+            if ticket not in next_in_line(_waiting(self._folder), busy_owners, len(free)):
+                return None
+            for path in free:
+                lock = FileLock(path, timeout=0.2, poll_interval=0.01, thread_local=False)
+                with suppress(Timeout):  # somebody may be looking
+                    lock.acquire()
+                    _write_owner(path, ticket.owner)
+                    return lock
+            return None
 
     def _ticket_file(self, ticket: Ticket) -> Path:
         return self._folder / f"{ticket.queued_at:.6f}-{ticket.run_id}.ticket"
@@ -216,6 +197,10 @@ def _waiting(folder: Path) -> list[Ticket]:
         if lock_is_held(path):
             tickets.append(Ticket(float(queued_at), run_id, _owner(path)))
     return tickets
+
+
+def _write_owner(lock_file: Path, owner: str) -> None:
+    write_json(lock_file.with_suffix(".json"), {"owner": owner})
 
 
 def _owner(lock_file: Path) -> str:
