@@ -127,27 +127,29 @@ def columns(tokens: Sequence[str], *, n_cut: int = 0, cut_side: str = "end") -> 
 
 
 def labels_without_overlap(
-    positions: Sequence[float], texts: Sequence[str], *, end: float, offset: float = 10.0
-) -> list[str]:
-    """Plotly text positions ("middle right", "middle left" or "" for no room) so that no two labels collide.
+    positions: Sequence[float], texts: Sequence[str], *, start: float, end: float
+) -> list[float | None]:
+    """Where labels of 14 px that belong to the given positions are centred, so that none covers another.
 
     Args:
-        positions: x of each marker, the most important first.
+        positions: x of what each label names, the most important first.
         texts: the labels, in the same order.
-        end: end of the x axis.
-        offset: half width of a marker.
+        start: left end of the room.
+        end: its right end.
+
+    Returns:
+        x of each label's centre, None for one without room.
     """
-    taken: list[tuple[float, float]] = [(x - offset, x + offset) for x in positions]
-    chosen: list[str] = []
-    for index, (x, text) in enumerate(zip(positions, texts, strict=True)):
-        width = text_width(text) + 2
-        others = [span for number, span in enumerate(taken) if number != index]
-        right, left = (x + offset, x + offset + width), (x - offset - width, x - offset)
-        for place, (low, high) in (("middle right", right), ("middle left", left)):
-            if low >= 0 and high <= end and all(high <= a or low >= b for a, b in others):
-                taken.append((low, high))
-                chosen.append(place)
+    taken: list[tuple[float, float]] = []
+    chosen: list[float | None] = []
+    for x, text in zip(positions, texts, strict=True):
+        half = (text_width(text) + 8) / 2
+        free: float | None = None
+        for shift in (0.0, half * 0.8, -half * 0.8):
+            spot = min(max(x + shift, start + half), end - half)
+            if all(spot + half <= low or spot - half >= high for low, high in taken):
+                free = spot
+                taken.append((spot - half, spot + half))
                 break
-        else:
-            chosen.append("")
+        chosen.append(free)
     return chosen
