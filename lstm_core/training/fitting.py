@@ -1,0 +1,163 @@
+"""One run's data, model and recorder brought together: train, test with the weights that are kept, rank the units.
+
+The worker calls these in order and says at which stage it is. Imports Keras.
+"""
+
+from collections.abc import Iterator
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from lstm_core.data.batching import batches, fixed_sample, n_batches
+from lstm_core.data.preparation import Prepared
+from lstm_core.data.token_set import TokenSet
+from lstm_core.insight.ranking import unit_effects, write_unit_order
+from lstm_core.runs.events import EventLog
+from lstm_core.runs.store import Run
+from lstm_core.specs import RunSpec, plan_network
+from lstm_core.trace import Network
+from lstm_core.training.checkpoint import save_model
+from lstm_core.training.device import Device
+from lstm_core.training.models import build_model, load_weights_into, weights_of
+from lstm_core.training.recorder import VALIDATION_SAMPLE, Recorder
+from lstm_core.training.steering import Steering, StopRequested
+from lstm_core.training.step import bind_recording_step
+
+RANKING_TEXTS = 64
+"""Test texts over which the order of the units is computed: more change it little."""
+
+_SIGNATURE = (tf.TensorSpec((None, None), tf.int32), tf.TensorSpec((None,), tf.int64))
+
+
+class Fitting:
+    """Trains one run.
+
+    Args:
+        run: whose directory gets model, snapshots, checkpoint and the order of units.
+        spec: of the run.
+        data: its prepared data.
+        log: where events go.
+        steering: what people want while it runs.
+    """
+
+    def __init__(self, run: Run, spec: RunSpec, data: Prepared, log: EventLog, steering: Steering) -> None:
+        self._run, self._spec, self._data = run, spec, data
+        self.model = build_model(spec, len(data.vocabulary), len(data.class_names))
+        bind_recording_step(self.model, spec.train.clip)
+        sample = fixed_sample(data.validation, VALIDATION_SAMPLE, spec.seed)
+        self.recorder = Recorder(
+            run,
+            spec,
+            log,
+            steering,
+            n_train=len(data.train),
+            n_validation=len(data.validation),
+            sample=(evaluation_batches(sample, spec), len(sample)),
+        )
+
+    def facts(self, device: Device) -> dict[str, Any]:
+        """Return the fields of the run's `RunStarted` event."""
+        data, spec = self._data, self._spec
+        verdict = plan_network(spec).cudnn
+        return {
+            "device": device.name,
+            "cudnn": device.is_gpu and verdict.eligible,
+            "cudnn_reason": verdict.reason if device.is_gpu else "there is no GPU in use",
+            "versions": {name: version(name) for name in ("tensorflow", "keras", "numpy")},
+            "n_batches": n_batches(len(data.train), spec.train.batch_size),
+            "epochs": spec.train.epochs,
+            "n_train": len(data.train),
+            "n_validation": len(data.validation),
+            "n_test": len(data.test),
+            "vocabulary_size": len(data.vocabulary),
+            "class_names": data.class_names,
+            "guessing_accuracy": float(np.bincount(data.train.labels).max() / len(data.train)),
+            "parameters": int(self.model.count_params()),
+        }
+
+    def train(self) -> None:
+        """Fit to the end, or to a stop; afterwards the model has the weights that are kept, and is saved.
+
+        Raises:
+            StopRequested: a person ended the run; what was reached is saved.
+            NonFiniteLossError: the loss exploded.
+        """
+        recorder = self.recorder
+
+        def training_batches() -> Iterator[Any]:
+            # Read when the first batch is asked for: Keras makes iterators that it throws away.
+            return batches(
+                self._data.train,
+                self._spec.data,
+                batch_size=self._spec.train.batch_size,
+                order=(self._spec.seed, recorder.epoch),
+            )
+
+        try:
+            self.model.fit(
+                _dataset(training_batches, n_batches(len(self._data.train), self._spec.train.batch_size)),
+                validation_data=evaluation_batches(self._data.validation, self._spec),
+                epochs=self._spec.train.epochs,
+                shuffle=False,  # batches come in the order of (seed, epoch)
+                callbacks=[recorder],
+                verbose=0,
+            )
+        except StopRequested:
+            recorder.epoch_was_cut()
+            self._keep()
+            raise
+        self._keep()
+
+    @property
+    def weights_kept(self) -> str:
+        """Which weights are kept: "best" or "last"."""
+        return "last" if self.recorder.keeper.best_weights is None else "best"
+
+    @property
+    def epoch_kept(self) -> float:
+        """After how many epochs they were reached."""
+        return float(self.recorder.keeper.best_epoch) if self.weights_kept == "best" else self.recorder.epochs_done
+
+    def test(self) -> tuple[float, float]:
+        """Return loss and accuracy on the test split, with the weights that are kept."""
+        found = self.model.evaluate(
+            evaluation_batches(self._data.test, self._spec),
+            callbacks=[self.recorder],
+            verbose=0,
+            return_dict=True,
+        )
+        return found["loss"], found["accuracy"]
+
+    def rank_units(self) -> None:
+        """Compute and store the order in which pictures show the units."""
+        test = self._data.test
+        texts = [test[index] for index in range(min(RANKING_TEXTS, len(test)))]
+        network = Network(self._spec, weights_of(self.model))
+        write_unit_order(self._run.path / "units.json", unit_effects(network, texts))
+
+    def _keep(self) -> None:
+        best = self.recorder.keeper.best_weights
+        if best is not None:
+            load_weights_into(self.model, best)
+        save_model(self.model, self._run.model_file)
+
+
+def evaluation_batches(tokens: TokenSet, spec: RunSpec) -> tf.data.Dataset:
+    """Return a split as a dataset in its fixed order."""
+
+    def in_order() -> Iterator[Any]:
+        return batches(tokens, spec.data, batch_size=spec.train.batch_size, order=None)
+
+    return _dataset(in_order, n_batches(len(tokens), spec.train.batch_size))
+
+
+def _dataset(generator: Any, size: int) -> tf.data.Dataset:
+    """Wrap batches of `(ids (batch, timesteps) int32, labels (batch,) int64)` of any length for fit.
+
+    Not a PyDataset and not a plain generator: Keras takes the shapes of those from their first two batches, and
+    crashes later when these happened to have one length (measured).
+    """
+    dataset = tf.data.Dataset.from_generator(generator, output_signature=_SIGNATURE)
+    return dataset.apply(tf.data.experimental.assert_cardinality(size)).prefetch(2)
