@@ -63,11 +63,11 @@ if [ "$(cat "$stamp" 2>/dev/null || true)" = "$checksum" ]; then
 fi
 
 echo "Installing $wanted into .venv."
-echo "The first time this downloads TensorFlow (some hundred MB) and about 50 smaller packages; pip shows how far it is."
+echo "The first time this downloads about 770 MB on Linux (TensorFlow alone 570 MB); pip shows how far it is."
 if ! "$venv_python" -m pip install --disable-pip-version-check -r "$wanted"; then
 	{
 		echo "pip could not install $wanted; its message stands above."
-		echo "What to do: check the network and the free disk space (3 GB). TensorFlow 2.21 has wheels for Linux,"
+		echo "What to do: check the network and the free disk space (about 3 GB). TensorFlow 2.21 has wheels for Linux,"
 		echo "Windows and Macs with Apple silicon, on 64-bit Python 3.11 to 3.13; there is none for Macs with Intel processors."
 	} >&2
 	exit 1

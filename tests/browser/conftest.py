@@ -5,14 +5,14 @@ on script errors, console errors and requests to other machines: the app must wo
 The browser lives per module: Playwright leaves a running event loop behind, which other tests must not see.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from scripts.find_browser import browser_arguments, find_browser
-from tests.browser.server import LAPTOP, ROOT, App
+from tests.browser.server import LAPTOP, ROOT, App, OpenPage
 
 BENIGN = ("favicon", "ResizeObserver loop", "Download the React DevTools")
 """Parts of console errors that say nothing about the app."""
@@ -46,9 +46,6 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=executable, args=browser_arguments())
         yield chromium
         chromium.close()
-
-
-OpenPage = Callable[..., Page]
 
 
 @pytest.fixture

@@ -12,11 +12,16 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
+
+from playwright.sync_api import Page
 
 ROOT = Path(__file__).resolve().parents[2]
 LAPTOP = {"width": 1440, "height": 780}
 PROJECTOR = {"width": 1024, "height": 640}
+OpenPage = Callable[..., Page]
+"""The type of the fixture `open_page`."""
 
 
 class App:

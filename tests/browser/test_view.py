@@ -1,0 +1,75 @@
+"""What the view design asks of both pages and a machine can see: nothing to scroll for, nothing too small to read."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from lstm_core.glossary import CAPTIONS
+from tests.browser.charts import chart, lowest_edge, scrolls_sideways, small_texts
+from tests.browser.server import LAPTOP, PROJECTOR, App, OpenPage
+
+
+def open_train(page: Page, app: App) -> None:
+    page.goto(app.url)
+    loss = chart(page, "Loss")
+    expect(loss).to_be_visible()
+    page.wait_for_function("plot => plot.calcdata?.length > 0", arg=loss.element_handle())
+
+
+def open_inspect(page: Page, app: App) -> None:
+    page.goto(f"{app.url}/inspect")
+    expect(page.locator(".js-plotly-plot").first).to_be_visible()
+    expect(page.locator(".heatmaplayer image, .heatmaplayer path").first).to_be_attached()
+
+
+OPEN = {"train": open_train, "inspect": open_inspect}
+
+
+def test_train_shows_transport_curves_and_sentence_without_scrolling(app: App, page: Page) -> None:
+    open_train(page, app)
+    parts = [
+        page.get_by_role("button", name="Train", exact=True),
+        chart(page, "Loss"),
+        chart(page, "Accuracy"),
+        page.locator(".word-strip"),
+    ]
+    assert lowest_edge(page, *parts) <= LAPTOP["height"]
+
+
+def test_inspect_shows_everything_from_the_words_to_all_units_without_scrolling(app: App, page: Page) -> None:
+    open_inspect(page, app)
+    parts = [page.get_by_role("textbox", name="Review"), page.locator(".heatmaplayer").first]
+    assert lowest_edge(page, *parts) <= LAPTOP["height"]
+
+
+@pytest.mark.parametrize("name", OPEN)
+@pytest.mark.parametrize("viewport", [LAPTOP, PROJECTOR], ids=["laptop", "projector"])
+def test_no_page_scrolls_sideways(app: App, open_page: OpenPage, name: str, viewport: dict[str, int]) -> None:
+    page = open_page(viewport=viewport)
+    OPEN[name](page, app)
+    assert not scrolls_sideways(page)
+
+
+@pytest.mark.parametrize("name", OPEN)
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+def test_no_text_is_too_small(app: App, open_page: OpenPage, name: str, color_scheme: str) -> None:
+    page = open_page(color_scheme=color_scheme)
+    OPEN[name](page, app)
+    assert small_texts(page) == {}
+
+
+def test_every_chart_of_train_has_its_caption(app: App, page: Page) -> None:
+    open_train(page, app)
+    for name in ("loss", "accuracy", "gradient_norm", "word_strip"):
+        expect(
+            page.get_by_text(re.compile(re.escape(CAPTIONS[name].short.split(".")[0]), re.IGNORECASE))
+        ).to_be_visible()
+
+
+def test_every_chart_of_inspect_has_its_caption(app: App, page: Page) -> None:
+    open_inspect(page, app)
+    for name in ("prefix_curve", "one_unit", "all_units"):
+        expect(
+            page.get_by_text(re.compile(re.escape(CAPTIONS[name].short.split(".")[0]), re.IGNORECASE))
+        ).to_be_attached()
