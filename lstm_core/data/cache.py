@@ -1,0 +1,120 @@
+"""Arrays that are dear to compute, kept on disk between processes.
+
+An entry is one `.npz` file named by what it holds and by a key over everything that decides its content, so an
+entry never has to be changed: it is right, missing, or damaged (zip check sums tell), and then it is built anew.
+Entries are written to a temporary name and moved into place. Nothing in them is pickled. Imports nothing of ours.
+"""
+
+import hashlib
+import json
+import logging
+import os
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from filelock import FileLock, Timeout
+from numpy.typing import NDArray
+
+Arrays = Mapping[str, NDArray[Any]]
+
+_LOG = logging.getLogger(__name__)
+_LOCK_SECONDS = 300.0  # longest wait for another process that builds the same entry
+_DAMAGE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError)
+
+
+def cache_dir() -> Path:
+    """Return the folder of the cache: `LSTM_EXPLORER_CACHE`, else the user's cache folder. It need not exist."""
+    named = os.environ.get("LSTM_EXPLORER_CACHE")
+    if named:
+        return Path(named).expanduser()
+    import pooch  # imported late: it brings requests with it
+
+    return Path(pooch.os_cache("lstm-explorer"))
+
+
+def cache_key(*facts: object) -> str:
+    """Return a short hexadecimal key over JSON-like facts."""
+    text = json.dumps(facts, sort_keys=True, allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+def cached_arrays(name: str, key: str, build: Callable[[], Arrays], *, keep: int = 24) -> Arrays:
+    """Return the arrays of entry `name`-`key`, built once and then read from disk.
+
+    Of several processes that ask for a missing entry, one builds and the others wait for it. Where the cache folder
+    cannot be written the arrays are built each time. Errors of `build` pass through and leave nothing behind.
+
+    Args:
+        name: what the entry holds, a few letters and dashes.
+        key: from `cache_key`, over all that decides the content.
+        build: makes the arrays; numbers only, nothing of dtype object.
+        keep: number of entries of this name to keep on disk; those used longest ago go first.
+    """
+    path = cache_dir() / f"{name}-{key}.npz"
+    found = _read(path)
+    if found is not None:
+        return found
+    with _locked(path):
+        found = _read(path)
+        if found is None:
+            found = build()
+            _write(path, found)
+            _prune(path, name, keep)
+    return found
+
+
+def _read(path: Path) -> Arrays | None:
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            arrays = {field: archive[field] for field in archive.files}
+        os.utime(path)  # used just now: see _prune
+    except FileNotFoundError:
+        return None
+    except _DAMAGE as error:
+        if path.exists() and not isinstance(error, PermissionError):
+            _LOG.warning("the cache file %s is damaged and is built anew: %s", path, error)
+            return None
+        return None
+    return arrays
+
+
+def _locked(path: Path) -> Any:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(path.with_suffix(".lock"))
+        lock.acquire(timeout=_LOCK_SECONDS)
+    except Timeout:
+        _LOG.warning("waited %.0f s for another process to build %s; building it here", _LOCK_SECONDS, path)
+    except (OSError, NotImplementedError) as error:
+        _LOG.warning("the cache folder %s cannot be written: %s", path.parent, error)
+    else:
+        return lock
+    return nullcontext()
+
+
+def _write(path: Path, arrays: Arrays) -> None:
+    temporary = None
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as file:
+            temporary = Path(file.name)
+            np.savez(file, allow_pickle=False, **dict(arrays))
+        temporary.replace(path)
+    except OSError as error:
+        _LOG.warning("cannot keep %s: %s", path, error)
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+
+
+def _prune(path: Path, name: str, keep: int) -> None:
+    try:
+        entries = sorted(path.parent.glob(f"{name}-*.npz"), key=lambda entry: entry.stat().st_mtime, reverse=True)
+        for entry in entries[keep:]:
+            entry.unlink(missing_ok=True)
+    except OSError as error:
+        _LOG.warning("cannot tidy the cache folder %s: %s", path.parent, error)

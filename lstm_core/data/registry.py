@@ -1,0 +1,75 @@
+"""The data sets that there are, by name. A new one is a file beside this one, a line here, and a test.
+
+Imports the rest of `data` but preparation and batching.
+"""
+
+from lstm_core.data import imdb_keras
+from lstm_core.data.dataset import Availability, Dataset, DatasetCard
+from lstm_core.data.embedded import EMBEDDED
+from lstm_core.data.progress import Progress, no_progress
+from lstm_core.data.texts import Splits, TextSet
+from lstm_core.errors import DataUnavailableError
+from lstm_core.specs import DataSpec
+
+__all__ = [
+    "CARDS",
+    "Availability",
+    "DatasetCard",
+    "Splits",
+    "TextSet",
+    "availability",
+    "dataset",
+    "dataset_sizes",
+    "load_splits",
+]
+
+_DATASETS: dict[str, Dataset] = {source.card.name: source for source in (*EMBEDDED, *imdb_keras.DATASETS)}
+
+CARDS: dict[str, DatasetCard] = {name: source.card for name, source in _DATASETS.items()}
+"""All data sets, in the order of the form."""
+
+
+def dataset(name: str) -> Dataset:
+    """Return the data set of that name.
+
+    Raises:
+        DataUnavailableError: there is none.
+    """
+    if name not in _DATASETS:
+        raise DataUnavailableError(
+            f"There is no data set {name!r}", expected="one of " + ", ".join(_DATASETS), remedy="choose one of these"
+        )
+    return _DATASETS[name]
+
+
+def availability(name: str) -> Availability:
+    """Say whether a data set is on this machine. Cheap: no download, nothing parsed.
+
+    Raises:
+        DataUnavailableError: there is no data set of that name.
+    """
+    return dataset(name).availability()
+
+
+def load_splits(data: DataSpec, progress: Progress | None = None) -> Splits:
+    """Return the texts of a data set, split into training, validation and test.
+
+    Args:
+        data: names the data set, the validation share and the seed of the split.
+        progress: told how far it is, also of a download.
+
+    Raises:
+        DataUnavailableError: it is not here and cannot be fetched.
+        DataFormatError: a file of it is damaged.
+    """
+    return dataset(data.dataset).load(data, progress or no_progress)
+
+
+def dataset_sizes(data: DataSpec) -> tuple[int, int, int]:
+    """Return the numbers of training, validation and test texts. May parse once, never downloads.
+
+    Raises:
+        DataUnavailableError: it is not on this machine.
+        DataFormatError: a file of it is damaged.
+    """
+    return dataset(data.dataset).sizes(data)
