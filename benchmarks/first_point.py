@@ -31,8 +31,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--repeats", type=int, default=5)
     repeats = parser.parse_args().repeats
+    executable = find_browser()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=browser_arguments())
+        browser = playwright.chromium.launch(executable_path=executable, args=browser_arguments())
         measured = [first_point(browser, Path(folder), number) for number in range(repeats + 1)]
         browser.close()
     rows = [

@@ -24,12 +24,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--pairs", type=int, default=10)
     pairs = parser.parse_args().pairs
+    executable = find_browser()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         runs = Path(folder) / "runs"
         runs.mkdir()
         script = Path(folder) / "empty.py"
         script.write_text(EMPTY_APP, encoding="utf-8")
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=browser_arguments())
+        browser = playwright.chromium.launch(executable_path=executable, args=browser_arguments())
         servers = {"train": App(runs).start(), "empty": App(runs, script=script).start()}
         try:
             train, inspect, empty = (

@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 _COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -25,12 +26,8 @@ and then make test again. Everything but tests/browser runs without: make test A
 
 
 def find_browser() -> str | None:
-    """Return the path of a browser that starts, or None."""
-    found = (shutil.which(command) for command in _COMMANDS)
-    for path in [*filter(None, found), *_PLACES, _playwright_browser()]:
-        if path and Path(path).exists() and _starts(path):
-            return path
-    return None
+    """Return the path of a browser that starts, or None. Call it before Playwright's own loop runs."""
+    return next((path for path in _candidates() if Path(path).exists() and _starts(path)), None)
 
 
 def browser_arguments() -> list[str]:
@@ -40,13 +37,16 @@ def browser_arguments() -> list[str]:
     return [*(f"--disable-{name}" for name in quiet), "--no-first-run", *(["--no-sandbox"] if as_root else [])]
 
 
-def _playwright_browser() -> str | None:
+def _candidates() -> Iterator[str]:
+    """Yield places to look at; Playwright is asked last, as it starts a process to answer."""
+    yield from filter(None, map(shutil.which, _COMMANDS))
+    yield from _PLACES
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
-        return None
+        return
     with sync_playwright() as playwright:
-        return playwright.chromium.executable_path
+        yield playwright.chromium.executable_path
 
 
 def _starts(path: str) -> bool:

@@ -26,11 +26,12 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=IMAGES)
     out = parser.parse_args().out
     out.mkdir(parents=True, exist_ok=True)
+    executable = find_browser()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         runs = Path(folder) / "runs"
         runs.mkdir()
         server = App(runs).start()
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=browser_arguments())
+        browser = playwright.chromium.launch(executable_path=executable, args=browser_arguments())
         try:
             address = train(browser, server.url, out / "train-light.png")
             picture(browser, address, "dark", out / "train-dark.png", "Loss")

@@ -27,7 +27,11 @@ def module_name(path: Path) -> str:
 
 
 def imported_names(path: Path) -> set[str]:
-    """Return the dotted names that a file imports, anywhere in it; `from a import b` gives `a` and `a.b`."""
+    """Return the dotted names that a file imports, anywhere in it.
+
+    `from a import b` gives `a.b` where that is a module of the project, else `a` and `a.b`.
+    """
+    known = _module_names()
     names: set[str] = set()
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
@@ -35,15 +39,19 @@ def imported_names(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}:{node.lineno} imports relatively; write the full name"
             assert node.module is not None
-            names.add(node.module)
-            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+            full = {f"{node.module}.{alias.name}" for alias in node.names}
+            names |= full if full <= known else {node.module, *full}
     return names
+
+
+@cache
+def _module_names() -> frozenset[str]:
+    return frozenset(module_name(each) for each in python_files("lstm_core", "pages"))
 
 
 def imported_modules(path: Path) -> set[str]:
     """Return the modules of the project that a file imports, of names like `lstm_core.data.registry`."""
-    known = {module_name(each) for each in python_files("lstm_core", "pages")}
-    return {name for name in imported_names(path) if name in known} - {module_name(path)}
+    return (imported_names(path) & _module_names()) - {module_name(path)}
 
 
 def imported_packages(path: Path) -> set[str]:

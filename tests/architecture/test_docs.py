@@ -44,7 +44,8 @@ def commands() -> dict[str, Command]:
 def command_lines(document: str) -> list[list[str]]:
     """Return the words after `python -m lstm_core` of every such command in a document."""
     lines = [line.split("#")[0] for line in code_of(document) if "python -m lstm_core " in line]
-    return [shlex.split(line.split("python -m lstm_core ", 1)[1]) for line in lines]
+    found = [shlex.split(line.split("python -m lstm_core ", 1)[1]) for line in lines]
+    return [words for words in found if words != ["--help"]]
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
