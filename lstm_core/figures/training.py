@@ -77,7 +77,7 @@ def gradient_figure(history: History, spec: RunSpec, *, theme: str | None, ghost
         )
     figure = _figure(traces, spec, history, colours, name)
     low, high = _log_range(shown, threshold)
-    figure.update_yaxes(type="log", range=[low, high], dtick=1 if high - low > 1.2 else "D2", exponentformat="power")
+    figure.update_yaxes(type="log", range=[low, high], dtick=1 if high - low > 1.2 else "D2", tickformat="~g")
     return figure
 
 

@@ -22,8 +22,8 @@ from lstm_core.specs import RunSpec
 from pages.components.keys import Key
 from pages.components.live_chart import live_chart
 
-CURVE_HEIGHT = 214
-GRADIENT_HEIGHT = 142
+CURVE_HEIGHT = 236
+GRADIENT_HEIGHT = 156
 
 
 def draw_loss(history: History, spec: RunSpec, theme: str | None, ghost: bool) -> None:
@@ -35,7 +35,7 @@ def draw_loss(history: History, spec: RunSpec, theme: str | None, ghost: bool) -
         height=CURVE_HEIGHT,
         label="Loss over epochs",
     )
-    _caption("loss", lambda: curves_csv(history))
+    draw_caption("loss", lambda: curves_csv(history))
 
 
 def draw_accuracy(history: History, spec: RunSpec, theme: str | None, ghost: bool) -> None:
@@ -47,7 +47,7 @@ def draw_accuracy(history: History, spec: RunSpec, theme: str | None, ghost: boo
         height=CURVE_HEIGHT,
         label="Accuracy over epochs",
     )
-    _caption("accuracy", lambda: curves_csv(history))
+    draw_caption("accuracy", lambda: curves_csv(history))
 
 
 def draw_gradient(history: History, spec: RunSpec, theme: str | None, ghost: bool) -> None:
@@ -59,7 +59,7 @@ def draw_gradient(history: History, spec: RunSpec, theme: str | None, ghost: boo
         height=GRADIENT_HEIGHT,
         label="Size of the gradient over epochs, logarithmic",
     )
-    _caption("gradient_norm", lambda: curves_csv(history))
+    draw_caption("gradient_norm", lambda: curves_csv(history))
 
 
 def gradient_note(history: History, spec: RunSpec) -> str:
@@ -108,18 +108,19 @@ def curves_csv(history: History) -> str:
     return table.getvalue()
 
 
-def _caption(name: str, table: Callable[[], str]) -> None:
+def draw_caption(name: str, table: Callable[[], str] | None = None) -> None:
     """One "How to read" line; "more" opens the formula and the numbers of the chart."""
     caption = CAPTIONS[name]
     with st.container(horizontal=True, vertical_alignment="top", gap="small", key=f"caption_{name}", wrap=False):
         st.html(f'<div class="how">How to read: {caption.short}</div>', width="stretch")
         with st.popover("more", key=f"more_{name}", width="content"):
             st.markdown(caption.more)
-            st.download_button(
-                "Numbers as CSV",
-                data=table,
-                file_name=f"{name}.csv",
-                mime="text/csv",
-                key=f"csv_{name}",
-                on_click="ignore",
-            )
+            if table is not None:
+                st.download_button(
+                    "Numbers as CSV",
+                    data=table,
+                    file_name=f"{name}.csv",
+                    mime="text/csv",
+                    key=f"csv_{name}",
+                    on_click="ignore",
+                )

@@ -85,7 +85,7 @@ def shown_fields(values: Mapping[str, Any]) -> frozenset[str]:
     hidden |= {
         layer_field(index, field) for index in range(values["model.layers"], MAX_LAYERS) for field in LAYER_FIELDS
     }
-    return frozenset(values) - hidden
+    return _SPEC_FIELDS - hidden
 
 
 def spec_of(values: Mapping[str, Any]) -> RunSpec:
@@ -151,3 +151,7 @@ def notes(values: Mapping[str, Any]) -> dict[str, str]:
     if values["data.dataset"] != "star" and values["data.padding"] == "pre":
         found["data.padding"] = "The network reads the filling before the text."
     return found
+
+
+_SPEC_FIELDS = frozenset(values_of(RunSpec()))
+"""Every setting of a spec; the form's values also hold the device, which is no part of it."""

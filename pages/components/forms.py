@@ -201,7 +201,6 @@ def draw_form() -> FormResult:
     ready = availability(values["data.dataset"])
     form = _Form(values, shown_fields(values), changed_fields(values, preset_name), problems, notes(values))
 
-    _section("Preset")
     st.selectbox(
         "Preset",
         list(PRESETS),
@@ -287,7 +286,7 @@ def _draw_training(form: _Form) -> None:
     with right:
         form.number("Batch size", "train.batch_size", 1, 4096, 16)
     form.number("Learning rate", "train.optimizer.learning_rate", 0.0, 10.0, 0.001, format="%.5g")
-    left, right = st.columns(2, gap="small")
+    left, right = st.columns([4, 3], gap="small")
     with left:
         form.choose("Gradient clipping", "train.clip.mode", CLIPPING)
     with right:

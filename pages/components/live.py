@@ -15,7 +15,7 @@ from lstm_core.runs.history import EMPTY_HISTORY, History, RunStatus
 from lstm_core.runs.reader import RunView, log_tail, read_run
 from lstm_core.runs.store import Run, RunStore
 from lstm_core.specs import RunSpec
-from pages.components.charts import draw_accuracy, draw_gradient, draw_loss
+from pages.components.charts import draw_accuracy, draw_caption, draw_gradient, draw_loss
 from pages.components.forms import FormResult, set_form
 from pages.components.keys import Key
 from pages.components.network_line import draw_network
@@ -212,7 +212,7 @@ def _draw_sentence(shown: Shown, spec: RunSpec, theme: str | None) -> None:
             required=True,
             label_visibility="collapsed",
         )
-    st.html('<div class="how">How to read: colour is the verdict after reading up to this word.</div>')
+    draw_caption("word_strip")
 
 
 def _sentence_text(spec: RunSpec) -> str:

@@ -15,7 +15,7 @@ from lstm_core.data.registry import CARDS
 from lstm_core.data.vocabulary import Vocabulary
 from lstm_core.figures.layout import visible
 from lstm_core.figures.palette import Palette, palette, text_on, verdict_fill
-from lstm_core.insight.prefix import prefix_probabilities
+from lstm_core.insight.prefix import LEAST_CHANGE, prefix_probabilities
 from lstm_core.runs.snapshots import load_snapshot
 from lstm_core.runs.store import Run, RunStore
 from lstm_core.specs import RunSpec, StarData
@@ -24,6 +24,7 @@ from lstm_core.trace import Network
 REVIEW = "a moving, beautiful and funny start, but the rest is dull and lifeless"
 STAR = "C A D B A * C B D A B D C A B D B C A D"
 MAX_CHARACTERS = 4_000
+LARGE_CHANGE = 0.2
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,7 @@ def strip_html(reading: SentenceReading, theme: str | None) -> str:
     colours = palette(theme)
     parts: list[str] = []
     position = 0
+    before = 1 / reading.n_classes
     for (start, end), unknown, probability in zip(reading.spans, reading.unknown, reading.shown, strict=True):
         if start > position:
             parts.append(_text(reading.text[position:start]))
@@ -116,14 +118,23 @@ def strip_html(reading: SentenceReading, theme: str | None) -> str:
         title = f"{reading.label} {probability:.3f}" + (", unknown word" if unknown else "")
         parts.append(
             f'<span class="word{" unknown" if unknown else ""}" title="{html.escape(title, quote=True)}" '
-            f'style="background:{fill};color:{text_on(fill, colours)}">{_text(reading.text[start:end])}</span>'
+            f'style="background:{fill};color:{text_on(fill, colours)}">{_text(reading.text[start:end])}</span>{_turn(probability - before)}'
         )
+        before = probability
         position = max(position, end)
     rest = reading.text[position:]
     if rest.strip():
         parts.append(f'<span class="cut">{_text(rest)}</span>')
     cut = f'<span class="small"> {reading.n_cut} not read</span>' if reading.n_cut else ""
     return f'<div class="word-strip">{"".join(parts)}{cut}</div>'
+
+
+def _turn(change: float) -> str:
+    """Return the triangle under a word that moved the answer by at least 0.05, larger from 0.2 on."""
+    if abs(change) < LEAST_CHANGE:
+        return ""
+    size = " large" if abs(change) >= LARGE_CHANGE else ""
+    return f'<span class="turn{size}" title="{change:+.2f}">{"▴" if change > 0 else "▾"}</span>'
 
 
 def verdict_html(reading: SentenceReading, theme: str | None) -> str:

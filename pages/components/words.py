@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from lstm_core.runs.control import Control
-from lstm_core.runs.history import History, RunStatus
+from lstm_core.runs.history import History, RunStatus, stage_seconds, time_left
 from lstm_core.specs import RunSpec
-
-Stage = tuple[str, float, float | None]
 
 
 @dataclass(frozen=True)
@@ -46,17 +44,9 @@ def seconds_text(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
-def stages_text(stages: tuple[Stage, ...], now: float) -> list[str]:
+def stages_text(history: History, now: float) -> list[str]:
     """Return the stages so far with their seconds, the running one counting."""
-    return [f"{name} {seconds_text((end if end is not None else now) - start)}" for name, start, end in stages if name]
-
-
-def seconds_left(history: History, spec: RunSpec) -> float | None:
-    """Return how long the rest of the epochs takes at the present speed; None when that is not known."""
-    speed = history.examples_per_second
-    if history.started is None or not speed or not math.isfinite(speed):
-        return None
-    return max(spec.train.epochs - history.epoch, 0.0) * history.started.n_train / speed
+    return [f"{name} {seconds_text(seconds)}" for name, seconds in stage_seconds(history, now)]
 
 
 def status_line(history: History, status: RunStatus, control: Control, spec: RunSpec, now: float) -> StatusLine:
@@ -76,11 +66,11 @@ def status_line(history: History, status: RunStatus, control: Control, spec: Run
     if status.is_live and control.wanted == "stop":
         return StatusLine(("stopping", at_epoch, *device), progress)
     if status is RunStatus.WAITING:
-        return StatusLine(("waiting for a free place: other runs are training", *stages_text(history.stages, now)))
+        return StatusLine(("waiting for a free place: other runs are training", *stages_text(history, now)))
     if status is RunStatus.PAUSED:
         return StatusLine((f"paused at batch {history.step:,}", at_epoch, *device), progress)
     if status is RunStatus.STARTING or (status is RunStatus.RUNNING and not history.n_batches_seen):
-        done = stages_text(history.stages, now)
+        done = stages_text(history, now)
         return StatusLine(tuple(done) or (f"starting {seconds_text(now - (history.queued_at or now))}",), 0.0)
     if status is RunStatus.RUNNING:
         parts = [history.stage or "training", at_epoch]
@@ -90,7 +80,7 @@ def status_line(history: History, status: RunStatus, control: Control, spec: Run
             return StatusLine(("testing on texts touched only once, at the end", *device), 1.0)
         if history.examples_per_second:
             parts.append(f"{history.examples_per_second:,.0f} texts/s")
-        left = seconds_left(history, spec)
+        left = time_left(history)
         if left is not None and control.speed != "single":
             parts.append(f"{seconds_text(math.ceil(left))} left" if left >= 1 else "almost done")
         return StatusLine((*parts, *device), progress)
