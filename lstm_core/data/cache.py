@@ -9,11 +9,12 @@ import hashlib
 import json
 import logging
 import os
-import tempfile
+import secrets
+import time
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ Arrays = Mapping[str, NDArray[Any]]
 
 _LOG = logging.getLogger(__name__)
 _LOCK_SECONDS = 300.0  # longest wait for another process that builds the same entry
+_DAY = 86_400.0  # seconds; half-written files of that age belong to processes that died
 _DAMAGE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError)
 
 
@@ -73,48 +75,44 @@ def _read(path: Path) -> Arrays | None:
     try:
         with np.load(path, allow_pickle=False) as archive:
             arrays = {field: archive[field] for field in archive.files}
-        os.utime(path)  # used just now: see _prune
     except FileNotFoundError:
         return None
     except _DAMAGE as error:
-        if path.exists() and not isinstance(error, PermissionError):
-            _LOG.warning("the cache file %s is damaged and is built anew: %s", path, error)
-            return None
+        _LOG.warning("the cache file %s cannot be read and is built anew: %s", path, error)
         return None
+    with suppress(OSError):  # a cache that somebody else filled and we may only read
+        os.utime(path)  # used just now: see _prune
     return arrays
 
 
-def _locked(path: Path) -> Any:
+def _locked(path: Path) -> AbstractContextManager[object]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(path.with_suffix(".lock"))
-        lock.acquire(timeout=_LOCK_SECONDS)
+        return FileLock(path.with_suffix(".lock")).acquire(timeout=_LOCK_SECONDS)
     except Timeout:
         _LOG.warning("waited %.0f s for another process to build %s; building it here", _LOCK_SECONDS, path)
     except (OSError, NotImplementedError) as error:
         _LOG.warning("the cache folder %s cannot be written: %s", path.parent, error)
-    else:
-        return lock
     return nullcontext()
 
 
 def _write(path: Path, arrays: Arrays) -> None:
-    temporary = None
+    temporary = path.with_name(f".{path.stem}-{os.getpid()}-{secrets.token_hex(4)}.part")
     try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as file:
-            temporary = Path(file.name)
+        with temporary.open("xb") as file:
             np.savez(file, allow_pickle=False, **dict(arrays))
         temporary.replace(path)
     except OSError as error:
         _LOG.warning("cannot keep %s: %s", path, error)
-        if temporary is not None:
+        with suppress(OSError):
             temporary.unlink(missing_ok=True)
 
 
 def _prune(path: Path, name: str, keep: int) -> None:
     try:
         entries = sorted(path.parent.glob(f"{name}-*.npz"), key=lambda entry: entry.stat().st_mtime, reverse=True)
-        for entry in entries[keep:]:
+        left_behind = [part for part in path.parent.glob(".*.part") if part.stat().st_mtime < time.time() - _DAY]
+        for entry in entries[keep:] + left_behind:
             entry.unlink(missing_ok=True)
     except OSError as error:
         _LOG.warning("cannot tidy the cache folder %s: %s", path.parent, error)

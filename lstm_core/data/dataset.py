@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lstm_core.data.progress import Progress
 from lstm_core.data.texts import Splits
-from lstm_core.data.vocabulary import TokenKind
+from lstm_core.data.token_set import TokenKind
 from lstm_core.specs import DataSpec
 
 

@@ -27,7 +27,7 @@ from lstm_core.data.embedded import working_now
 from lstm_core.data.pickled_lists import read_archive, refused
 from lstm_core.data.progress import Progress, no_progress
 from lstm_core.data.texts import Splits, TextColumn, TextSet, split_sizes, stratified_split, text_keys
-from lstm_core.data.vocabulary import TokenKind
+from lstm_core.data.token_set import TokenKind
 from lstm_core.errors import DataUnavailableError
 from lstm_core.specs import DataSpec, TextData
 
@@ -69,8 +69,10 @@ def _download_folder() -> Path:
 
 def _what_to_do() -> str:
     folder = data_folder()
-    place = f"the folder {folder}, which LSTM_EXPLORER_DATA names" if folder else (
-        "a folder, and set the environment variable LSTM_EXPLORER_DATA to that folder"
+    place = (
+        f"the folder {folder}, which LSTM_EXPLORER_DATA names"
+        if folder
+        else ("a folder, and set the environment variable LSTM_EXPLORER_DATA to that folder")
     )
     return (
         f"without network, put {ARCHIVE} and {WORD_INDEX} (from {ADDRESS}, on a machine that has network) into {place}. "
@@ -234,7 +236,8 @@ def _texts(path: Path, name: str, reviews: list[list[int]], words: list[str]) ->
     highest = max((max(review) for review in reviews if review), default=1)
     if lowest < 1 or highest >= len(words):
         raise refused(
-            path, f"array {name} has ids from {lowest} to {highest}, the word index has ranks from 1 to {len(words) - 1}"
+            path,
+            f"array {name} has ids from {lowest} to {highest}, the word index has ranks from 1 to {len(words) - 1}",
         )
     return [" ".join([words[rank] for rank in review]) for review in reviews]
 

@@ -29,8 +29,8 @@ from lstm_core.data.texts import (
     split_sizes,
     stratified_split,
     text_keys,
+    without_markup,
 )
-from lstm_core.data.vocabulary import without_markup
 from lstm_core.errors import DataFormatError, DataUnavailableError
 from lstm_core.specs import DataSpec, StarData
 

@@ -99,9 +99,7 @@ def _prepared_arrays(source: Dataset, data: DataSpec, report: Progress) -> Mappi
         vocabulary = Vocabulary.count(tokenized, len(splits.train), data.vocabulary_size)
     else:
         vocabulary = Vocabulary.of_words(kind, words)
-    every = TokenSet(
-        vocabulary.ids_of(tokenized), tokenized.offsets, np.concatenate([part.labels for part in sets])
-    )
+    every = TokenSet(vocabulary.ids_of(tokenized), tokenized.offsets, np.concatenate([part.labels for part in sets]))
     arrays: dict[str, NDArray[Any]] = {
         "vocabulary": np.frombuffer(vocabulary.to_json().encode(), dtype=np.uint8),
         "n_empty": np.array(tokenized.n_empty),

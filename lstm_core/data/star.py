@@ -11,7 +11,7 @@ from lstm_core.data.cache import cache_key
 from lstm_core.data.dataset import Availability, Dataset, DatasetCard
 from lstm_core.data.progress import Progress
 from lstm_core.data.texts import Splits, TextColumn, TextSet
-from lstm_core.data.vocabulary import TokenKind
+from lstm_core.data.token_set import TokenKind
 from lstm_core.errors import DataUnavailableError
 from lstm_core.specs import DataSpec, StarData
 
@@ -78,9 +78,7 @@ def _all_texts(length: int, label: int) -> list[str]:
     others = [""]
     for _ in range(length - 2):
         others = [text + letter for text in others for letter in LETTERS]
-    return [
-        text[:place] + STAR + LETTERS[label] + text[place:] for text in others for place in range(length - 1)
-    ]
+    return [text[:place] + STAR + LETTERS[label] + text[place:] for text in others for place in range(length - 1)]
 
 
 def _shares(n: int, sizes: list[int]) -> list[int]:

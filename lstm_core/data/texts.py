@@ -4,12 +4,15 @@ Imports nothing of ours.
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Self, overload
 
 import numpy as np
 from numpy.typing import NDArray
+
+_LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
 class TextColumn(Sequence[str]):
@@ -27,7 +30,7 @@ class TextColumn(Sequence[str]):
         self._buffer = buffer
         self._offsets = offsets
         self._rows = np.arange(len(offsets) - 1) if rows is None else rows
-        self._bytes = memoryview(np.ascontiguousarray(buffer))
+        self._bytes = np.ascontiguousarray(buffer).data
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> Self:
@@ -91,6 +94,13 @@ class Splits:
 
 
 SplitRows = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
+
+
+def without_markup(text: str) -> str:
+    """Return the text with HTML line breaks as spaces, of the same length, so that offsets stay right."""
+    if "<" not in text:
+        return text
+    return _LINE_BREAK.sub(lambda found: " " * len(found[0]), text)
 
 
 def text_keys(texts: Iterable[str]) -> NDArray[np.uint64]:
@@ -164,7 +174,7 @@ def stratified_split(
     for stratum in np.unique(strata):
         rows = np.flatnonzero(strata == stratum)
         rows = rows[np.lexsort((keys[rows], draw[rows]))]
-        n_train, n_validation, n_test = split_sizes(len(rows), test_share, validation_share)
+        _, n_validation, n_test = split_sizes(len(rows), test_share, validation_share)
         parts[0].append(rows[n_test + n_validation :])
         parts[1].append(rows[n_test : n_test + n_validation])
         parts[2].append(rows[:n_test])

@@ -1,9 +1,16 @@
-"""Encoded texts of different lengths in three flat arrays. Imports nothing of ours."""
+"""Encoded texts of different lengths in three flat arrays, and the names of the ways to encode. Imports nothing of ours."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+TokenKind = Literal["words", "characters", "letters", "keras_words"]
+"""What counts as a token; `vocabulary` says how each kind reads a text."""
+
+Cut = Literal["start", "end"]
+"""The end that a too long text loses."""
 
 
 def ranges(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:

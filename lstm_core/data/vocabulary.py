@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,17 +22,16 @@ from tokenizers import Regex, Tokenizer, normalizers, pre_tokenizers
 from tokenizers.models import WordLevel
 from tokenizers.trainers import WordLevelTrainer
 
+from lstm_core.data.pieces import PieceTable, Tokenized
 from lstm_core.data.progress import Progress, no_progress
-from lstm_core.data.token_set import TokenSet, ranges
+from lstm_core.data.texts import without_markup
+from lstm_core.data.token_set import Cut, TokenKind, TokenSet
 from lstm_core.errors import RunFormatError
 
 PADDING_ID = 0
 UNKNOWN_ID = 1
 PADDING = "[padding]"  # no tokenizer makes a token of several characters with a bracket in it
 UNKNOWN = "[unknown]"
-
-TokenKind = Literal["words", "characters", "letters", "keras_words"]
-Cut = Literal["start", "end"]
 
 _FORMAT = 1
 
@@ -59,15 +58,7 @@ _NORMALIZERS: dict[TokenKind, list[normalizers.Normalizer]] = {
     "letters": [normalizers.Replace(letter.lower(), letter) for letter in "ABCD"],
     "keras_words": [normalizers.Replace("’", "'"), normalizers.NFC(), normalizers.Lowercase()],
 }
-_LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-def without_markup(text: str) -> str:
-    """Return the text with HTML line breaks as spaces, of the same length, so that offsets stay right."""
-    if "<" not in text:
-        return text
-    return _LINE_BREAK.sub(lambda found: " " * len(found[0]), text)
 
 
 def _readable(text: str) -> str:
@@ -155,7 +146,7 @@ class Vocabulary:
         return cls.count(tokenize(texts, kind, max_length, cut), len(texts), size)
 
     @classmethod
-    def count(cls, tokenized: "Tokenized", n_texts: int, size: int) -> Self:
+    def count(cls, tokenized: Tokenized, n_texts: int, size: int) -> Self:
         """Return the vocabulary of the first `n_texts` tokenized texts. See `build`."""
         counts = np.bincount(tokenized.types[: tokenized.offsets[n_texts]], minlength=len(tokenized.words))
         found = sorted((-count, word) for count, word in zip(counts.tolist(), tokenized.words, strict=True) if count)
@@ -232,7 +223,7 @@ class Vocabulary:
             self.ids_of(tokenized), tokenized.offsets, np.zeros(len(texts), np.int64) if labels is None else labels
         )
 
-    def ids_of(self, tokenized: "Tokenized") -> NDArray[np.int32]:
+    def ids_of(self, tokenized: Tokenized) -> NDArray[np.int32]:
         """Return the ids of tokenized texts, (total,) int32."""
         ids = [self._ids.get(word, UNKNOWN_ID) for word in tokenized.words]
         # The last type stands for the one token of a text that has none.
@@ -283,28 +274,6 @@ def _unreadable(received: str) -> RunFormatError:
 
 
 # --- many texts at once ---------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Tokenized:
-    """Many texts as numbers of their tokens, cut, before anybody has chosen a vocabulary.
-
-    Attributes:
-        kind: the tokenizer that made them.
-        words: (n_types,) all tokens that occur, each once.
-        types: (total,) int64 into `words`; `n_types` stands for the one token of a text without tokens.
-        offsets: (n + 1,) int64, where each text begins in `types`.
-    """
-
-    kind: TokenKind
-    words: tuple[str, ...]
-    types: NDArray[np.int64]
-    offsets: NDArray[np.int64]
-
-    @property
-    def n_empty(self) -> int:
-        """Return the number of texts without tokens."""
-        return int(np.count_nonzero(self.types == len(self.words)))
 
 
 def tokenize(
@@ -372,7 +341,7 @@ class _Pieces:
             return spaced, whole
         return numbers, whole
 
-    def tokenized(self) -> "_PieceTable":
+    def tokenized(self) -> PieceTable:
         pieces = list(self.numbers)
         tokenizer = _tokenizer(self.kind, {})
         tokenizer.train_from_iterator(
@@ -381,44 +350,9 @@ class _Pieces:
         ids = [encoding.ids for encoding in tokenizer.encode_batch_fast(pieces, add_special_tokens=False)]
         words: dict[str, int] = tokenizer.get_vocab()
         lengths = np.array([len(piece) for piece in ids], dtype=np.int64)
-        return _PieceTable(
+        return PieceTable(
             tuple(sorted(words, key=words.__getitem__)),
             np.fromiter(itertools.chain.from_iterable(ids), dtype=np.int64, count=int(lengths.sum())),
             np.cumsum(lengths) - lengths,
             lengths,
         )
-
-
-@dataclass(frozen=True)
-class _PieceTable:
-    """The tokens of each piece: `types[starts[p]:starts[p] + lengths[p]]` are those of piece p."""
-
-    words: tuple[str, ...]
-    types: NDArray[np.int64]
-    starts: NDArray[np.int64]
-    lengths: NDArray[np.int64]
-
-    def n_tokens(self, row: "array[int]") -> int:
-        return int(self.lengths[np.asarray(row, dtype=np.int64)].sum())
-
-    def gathered(
-        self, rows: Sequence["array[int]"], max_length: int, cut: Cut
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return the types of all texts, cut, and the offsets of the texts."""
-        n_pieces = np.array([len(row) for row in rows], dtype=np.int64)
-        flat = array("i", itertools.chain.from_iterable(rows))
-        pieces = np.frombuffer(flat, dtype=np.int32) if flat else np.zeros(0, np.int32)
-        ends = np.concatenate([[0], np.cumsum(self.lengths[pieces])])  # tokens up to each piece
-        last = np.cumsum(n_pieces)
-        stop, start = ends[last], ends[last - n_pieces]
-        keep = np.minimum(stop - start, max_length)
-        tokens = self.types[ranges(self.starts[pieces], self.lengths[pieces])]
-        empty = len(self.words)
-        tokens = np.append(tokens, empty)
-        first = np.where(keep == 0, len(tokens) - 1, stop - keep if cut == "start" else start)
-        keep = np.maximum(keep, 1)
-        offsets = np.zeros(len(rows) + 1, dtype=np.int64)
-        np.cumsum(keep, out=offsets[1:])
-        return tokens[ranges(first, keep)], offsets
-
-
