@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
+from unicodedata import category, is_normalized, normalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,7 +42,6 @@ _VISIBLE = r"[^\s\p{Cc}\p{Cf}\p{Zs}\p{Zl}\p{Zp}]"
 _JOINED = r"(?:\p{M}|\x{200D}[^\s\p{Cc}\p{Cf}\p{L}\p{N}]|[\x{1F3FB}-\x{1F3FF}]|[\x{E0020}-\x{E007F}])*"
 _SIGN = rf"[\x{{1F1E6}}-\x{{1F1FF}}]{{2}}|{_VISIBLE}{_JOINED}"  # a flag; anything visible with what belongs to it
 _IN_WORD = r"[\p{L}\p{N}\p{M}\x{200C}\x{200D}]"  # the two joiners stand inside words of many scripts
-_SPACE = r"[\s\p{Zs}\p{Zl}\p{Zp}\x{1C}-\x{1F}]+"
 
 _PATTERNS: dict[TokenKind, str] = {
     # Apostrophes hold a word together, hyphens do not: with "well-acted" as three tokens 4.6 % of the tokens of the
@@ -53,18 +53,63 @@ _PATTERNS: dict[TokenKind, str] = {
     "keras_words": r"[^ \t\n\r\f\v!\"#$%&()*+,\-./:;<=>?@\[\\\]^_`{|}~]+",
 }
 _NORMALIZERS: dict[TokenKind, list[normalizers.Normalizer]] = {
-    "words": [normalizers.Replace("’", "'"), normalizers.NFC(), normalizers.Lowercase()],
-    "characters": [normalizers.NFC(), normalizers.Lowercase(), normalizers.Replace(Regex(_SPACE), " ")],
+    "words": [normalizers.Replace("’", "'"), normalizers.Lowercase()],
+    "characters": [normalizers.Lowercase()],
     "letters": [normalizers.Replace(letter.lower(), letter) for letter in "ABCD"],
-    "keras_words": [normalizers.Replace("’", "'"), normalizers.NFC(), normalizers.Lowercase()],
+    "keras_words": [normalizers.Replace("’", "'"), normalizers.Lowercase()],
 }
+_PIECE = re.compile(r"\S+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def _readable(text: str) -> str:
-    """Return the text as tokenizers may see it: without line breaks of HTML and without halves of characters."""
+    """Return the text as tokenizers may see it: no HTML line breaks, no halves of characters, accents composed."""
+    return _aligned(text)[0]
+
+
+def _aligned(text: str) -> tuple[str, list[int] | None]:
+    """Return the readable form of a text, and where in the text each of its characters begins.
+
+    The normalizers of the library compose characters, too, but lose the accent's place in the text.
+
+    Returns:
+        The readable text, and its characters' places in `text` with `len(text)` after them; None stands for
+        0, 1, 2 and so on.
+    """
     text = without_markup(text)
-    return text if text.isascii() else _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
+    if text.isascii():
+        return text, None
+    text = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
+    if is_normalized("NFC", text):
+        return text, None
+    readable, places = [], []
+    end = 0
+    while end < len(text):
+        start, end = end, end + 1
+        while end < len(text) and _continues(text[end]):
+            end += 1
+        composed = normalize("NFC", text[start:end])
+        readable.append(composed)
+        places += [min(start + number, end - 1) for number in range(len(composed))]
+    return "".join(readable), [*places, len(text)]
+
+
+def _single_spaced(text: str, places: list[int] | None) -> tuple[str, list[int]]:
+    """Return a text with one space for each run of white space and none at its ends, and its characters' places."""
+    before = range(len(text) + 1) if places is None else places
+    after: list[int] = []
+    end = 0
+    for found in _PIECE.finditer(text):
+        if after:
+            after.append(before[end])
+        end = found.end()
+        after += before[found.start() : end]
+    return " ".join(text.split()), [*after, before[end]]
+
+
+def _continues(sign: str) -> bool:
+    """Say whether a sign can become one with the sign before it: a mark, or a vowel or final of Hangul."""
+    return category(sign).startswith("M") or "\u1160" <= sign <= "\u11ff"
 
 
 def _tokenizer(kind: TokenKind, ids: dict[str, int]) -> Tokenizer:
@@ -148,8 +193,9 @@ class Vocabulary:
     @classmethod
     def count(cls, tokenized: Tokenized, n_texts: int, size: int) -> Self:
         """Return the vocabulary of the first `n_texts` tokenized texts. See `build`."""
-        counts = np.bincount(tokenized.types[: tokenized.offsets[n_texts]], minlength=len(tokenized.words))
-        found = sorted((-count, word) for count, word in zip(counts.tolist(), tokenized.words, strict=True) if count)
+        n_types = len(tokenized.words)
+        counts = np.bincount(tokenized.types[: tokenized.offsets[n_texts]], minlength=n_types)[:n_types].tolist()
+        found = sorted((-count, word) for count, word in zip(counts, tokenized.words, strict=True) if count)
         return cls.of_words(tokenized.kind, [word for _, word in found[: size - 2]])
 
     @classmethod
@@ -195,11 +241,14 @@ class Vocabulary:
         )
 
     def _tokens(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
-        readable = _readable(text)
-        core = readable.strip() if self.kind == "characters" else readable
-        shift = len(readable) - len(readable.lstrip()) if self.kind == "characters" else 0
-        encoding = self._tokenizer.encode(core, add_special_tokens=False)
-        return encoding.ids, [(start + shift, end + shift) for start, end in encoding.offsets]
+        readable, places = _aligned(text)
+        if self.kind == "characters":
+            readable, places = _single_spaced(readable, places)
+        encoding = self._tokenizer.encode(readable, add_special_tokens=False)
+        spans = encoding.offsets
+        if places is not None:
+            spans = [(places[start], places[end]) for start, end in spans]
+        return encoding.ids, spans
 
     def encode_many(
         self,
