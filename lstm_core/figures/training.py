@@ -24,7 +24,7 @@ CLIP_STATISTICS = {
 }
 """What each clipping mode compares with its threshold: the quantity of the gradient chart."""
 
-_MARGIN = (46, 8, 22, 32)
+_MARGIN = (46, 8, 6, 32)
 _FLOOR = 1e-12  # a logarithmic axis has no place for 0
 
 
@@ -131,7 +131,6 @@ def _curves(history: History, spec: RunSpec, metric: str, colours: Palette, ghos
     traces: list[dict[str, Any]] = [
         {
             **_line(batches.epoch, raw, fade(train, 0.28), width=1),
-            "showlegend": False,
             "customdata": batches.step,
             "hovertemplate": f"batch %{{customdata:,}}<br>{metric} {number}<extra></extra>",
         },
@@ -190,12 +189,6 @@ def _curves(history: History, spec: RunSpec, metric: str, colours: Palette, ghos
 def _figure(traces: list[dict[str, Any]], spec: RunSpec, history: History, colours: Palette, unit: str) -> go.Figure:
     layout = base_layout(colours.theme, margin=_MARGIN)
     layout |= {
-        "showlegend": True,
-        "legend": {
-            "orientation": "h", "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom",
-            "font": {"size": 12, "color": colours.muted}, "itemsizing": "trace", "itemwidth": 30,
-            "bgcolor": "rgba(0,0,0,0)", "tracegroupgap": 0,
-        },
         "hovermode": "closest",
         "xaxis": axis(colours.theme, "epochs", range=_span(spec, history), nticks=9, title_standoff=2),
         "yaxis": axis(colours.theme, unit, nticks=6),

@@ -20,15 +20,17 @@ from lstm_core.glossary import CAPTIONS
 from lstm_core.runs.history import History
 from lstm_core.specs import RunSpec
 from pages.components.keys import Key
+from pages.components.legend import legend_html
 from pages.components.live_chart import live_chart
 
-CURVE_HEIGHT = 236
-GRADIENT_HEIGHT = 156
+CURVES = ("training", "validation", "guessing", "best", "test")
+CURVE_HEIGHT = 248
+GRADIENT_HEIGHT = 160
 
 
 def draw_loss(history: History, spec: RunSpec, theme: str | None, ghost: bool) -> None:
     """Draw the loss chart."""
-    st.html('<div class="chart-head">LOSS <span>(lower is better)</span></div>')
+    _head("LOSS", "(lower is better)", CURVES, theme, ghost)
     live_chart(
         loss_figure(history, spec, theme=theme, ghost=ghost),
         key=Key.LOSS_CHART,
@@ -40,7 +42,7 @@ def draw_loss(history: History, spec: RunSpec, theme: str | None, ghost: bool) -
 
 def draw_accuracy(history: History, spec: RunSpec, theme: str | None, ghost: bool) -> None:
     """Draw the accuracy chart."""
-    st.html('<div class="chart-head">ACCURACY <span>(share right)</span></div>')
+    _head("ACCURACY", "(share right)", CURVES, theme, ghost)
     live_chart(
         accuracy_figure(history, spec, theme=theme, ghost=ghost),
         key=Key.ACCURACY_CHART,
@@ -52,7 +54,9 @@ def draw_accuracy(history: History, spec: RunSpec, theme: str | None, ghost: boo
 
 def draw_gradient(history: History, spec: RunSpec, theme: str | None, ghost: bool) -> None:
     """Draw the gradient chart."""
-    st.html(f'<div class="chart-head">GRADIENT NORM <span>{gradient_note(history, spec)}</span></div>')
+    threshold = getattr(spec.train.clip, "threshold", None)
+    names = () if threshold is None else (f"threshold {threshold:g}",)
+    _head("GRADIENT NORM", gradient_note(history, spec), names, theme, ghost)
     live_chart(
         gradient_figure(history, spec, theme=theme, ghost=ghost),
         key=Key.GRADIENT_CHART,
@@ -106,6 +110,11 @@ def curves_csv(history: History) -> str:
         test = history.test
         writer.writerow(["test", f"{test.epoch:.5f}", "", f"{test.loss:.6g}", f"{test.accuracy:.6g}", "", "", "", ""])
     return table.getvalue()
+
+
+def _head(title: str, note: str, names: tuple[str, ...], theme: str | None, ghost: bool) -> None:
+    legend = legend_html(names, theme, ghost=ghost)
+    st.html(f'<div class="chart-head"><div>{title} <span>{note}</span></div>{legend}</div>')
 
 
 def draw_caption(name: str, table: Callable[[], str] | None = None) -> None:

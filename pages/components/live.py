@@ -152,12 +152,16 @@ def _with_result(line: StatusLine, view: RunView, spec: RunSpec) -> StatusLine:
 def _draw_failure(run: Run, view: RunView, spec: RunSpec) -> None:
     failure = view.history.failure
     if failure is not None:
-        st.error(f"{failure.message.rstrip('.')}." + (f" What to do: {failure.remedy}" if failure.remedy else ""))
+        what = f"{failure.message.rstrip('.')}."
+        if failure.remedy:
+            what += f" What to do: {failure.remedy.rstrip('.')}."
         remedy = remedy_for(view.history, spec)
-        if remedy is not None and st.button(
-            remedy.label, key=Key.APPLY_REMEDY, on_click=set_form, args=(remedy.settings,)
-        ):
-            st.rerun()
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="train_failure", wrap=False):
+            st.error(what)
+            if remedy is not None and st.button(
+                remedy.label, key=Key.APPLY_REMEDY, on_click=set_form, args=(remedy.settings,), width="content"
+            ):
+                st.rerun()
         return
     tail = log_tail(run, n_bytes=1_500)
     st.error("The worker did not start. Press Train to try again; this is the end of its log:" if tail else
@@ -175,7 +179,7 @@ def _draw_sentence(shown: Shown, spec: RunSpec, theme: str | None) -> None:
     snapshot = (snapshots[0] if before else snapshots[-1]) if snapshots else None
     moment = f", {moment_text(snapshot.epoch)}" if snapshot is not None else ""
     text = _sentence_text(spec)
-    st.html(f'<div class="chart-head">YOUR SENTENCE<span>{moment}</span></div>')
+    st.html(f'<div class="chart-head"><div>YOUR SENTENCE<span>{moment}</span></div></div>')
     badge = ""
     with st.container(key="train_sentence", gap=None):
         if snapshot is None or shown.run is None:

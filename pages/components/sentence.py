@@ -40,6 +40,7 @@ class SentenceReading:
         answer: the class that wins after the last token.
         n_classes: how many there are.
         n_cut: tokens that were not read, as the text is too long.
+        cut_side: "start" or "end", where they stood.
     """
 
     text: str
@@ -50,6 +51,7 @@ class SentenceReading:
     answer: str
     n_classes: int
     n_cut: int
+    cut_side: str = "end"
 
 
 def default_sentence(spec: RunSpec) -> str:
@@ -90,7 +92,8 @@ def _read(path: str, step: int, text: str, class_names: tuple[str, ...], positiv
         label=class_names[label],
         answer=class_names[answer],
         n_classes=after.shape[1],
-        n_cut=encoded.n_cut,
+        n_cut=len(encoded.cut_tokens),
+        cut_side=encoded.cut_side,
     )
 
 
@@ -113,7 +116,9 @@ def strip_html(reading: SentenceReading, theme: str | None) -> str:
     before = 1 / reading.n_classes
     for (start, end), unknown, probability in zip(reading.spans, reading.unknown, reading.shown, strict=True):
         if start > position:
-            parts.append(_text(reading.text[position:start]))
+            gap = _text(reading.text[position:start])
+            is_cut = not position and reading.n_cut and reading.cut_side == "start"
+            parts.append(f'<span class="cut">{gap}</span>' if is_cut else gap)
         fill = verdict_fill(probability, reading.n_classes, colours)
         title = f"{reading.label} {probability:.3f}" + (", unknown word" if unknown else "")
         parts.append(
@@ -122,9 +127,8 @@ def strip_html(reading: SentenceReading, theme: str | None) -> str:
         )
         before = probability
         position = max(position, end)
-    rest = reading.text[position:]
-    if rest.strip():
-        parts.append(f'<span class="cut">{_text(rest)}</span>')
+    rest = _text(reading.text[position:])
+    parts.append(f'<span class="cut">{rest}</span>' if reading.n_cut and reading.cut_side == "end" else rest)
     cut = f'<span class="small"> {reading.n_cut} not read</span>' if reading.n_cut else ""
     return f'<div class="word-strip">{"".join(parts)}{cut}</div>'
 

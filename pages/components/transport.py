@@ -13,6 +13,7 @@ import streamlit as st
 from lstm_core.errors import ExplorerError
 from lstm_core.glossary import help_text
 from lstm_core.runs.control import Control, grant_batches, update_control
+from lstm_core.runs.history import RunStatus
 from lstm_core.runs.reader import RunView
 from lstm_core.runs.store import Run, RunStore
 from lstm_core.training import launcher
@@ -33,7 +34,7 @@ def draw_transport(run: Run | None, view: RunView | None, form: FormResult, *, c
     Reruns the whole page when a button changes which run is shown or what may be pressed.
     """
     live = view is not None and view.status.is_live
-    done = view is not None and not live and bool(view.history.snapshots)
+    done = view is not None and view.status in (RunStatus.FINISHED, RunStatus.STOPPED) and bool(view.history.snapshots)
     changed = run is None or form.spec is None or run.spec != form.spec
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="train_transport"):
         started = st.button(

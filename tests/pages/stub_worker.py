@@ -66,7 +66,9 @@ def small_vocabulary(run: Run) -> int:
 
     data = run.spec.data
     texts = ["A B C D *"] if data.dataset == "star" else [" ".join(WORDS)] * 3
-    vocabulary = Vocabulary.build(texts, kind=data.tokens, size=data.vocabulary_size)
+    vocabulary = Vocabulary.build(
+        texts, kind="letters" if data.dataset == "star" else data.tokens, size=data.vocabulary_size
+    )
     write_text(run.vocabulary_file, vocabulary.to_json())
     return len(vocabulary)
 
