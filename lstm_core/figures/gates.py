@@ -23,7 +23,7 @@ from lstm_core.figures.reading import (
     percentile_limit,
     unit_sentence,
 )
-from lstm_core.figures.rows import GAP, Row, Stack, axis_key, blank_axis, draw_gutter, letter, shared_layout
+from lstm_core.figures.rows import GAP, Canvas, Row, Stack, axis_key, blank_axis, draw_gutter, letter, shared_layout
 from lstm_core.figures.unit_map import Contrast, heatmap_figure
 from lstm_core.figures.word_row import (
     STRIP,
@@ -48,7 +48,7 @@ __all__ = [
     "unit_sentence",
 ]
 
-_CURVE, _CURVE_GAP, _LANE = 80, 10, 24
+_CURVE, _CURVE_GAP, _LANE = 72, 8, 22
 
 
 def reading_figure(
@@ -77,14 +77,14 @@ def reading_figure(
     places = columns_of(reading)
     at = reading.turning_point if timestep is None else timestep
     stack = Stack()
-    figure = go.Figure()
+    canvas = Canvas()
 
     strip = stack.add(STRIP)
-    draw_words(figure, reading, places, strip, colours, hover=False)
+    draw_words(canvas, reading, places, strip, colours, hover=False)
     triangles = stack.add(TRIANGLES)
-    draw_triangles(figure, reading, places, triangles, colours)
+    draw_triangles(canvas, reading, places, triangles, colours)
     curve = stack.add(_CURVE)
-    _draw_curve(figure, reading, places, curve, colours)
+    _draw_curve(canvas, reading, places, curve, colours)
     lanes: list[tuple[str, Row, float]] = []
     values = reading.side(layer, side)
     names = QUANTITY_NAMES[reading.layers[layer].cell]
@@ -92,7 +92,7 @@ def reading_figure(
         row = stack.add(_LANE, gap=GAP if index else _CURVE_GAP)
         series = values.quantities[quantity][:, unit]
         limit = percentile_limit(series) if quantity == "c" else 1.0
-        _draw_lane(figure, quantity, names[quantity], series, limit, places, row, colours)
+        _draw_lane(canvas, quantity, names[quantity], series, limit, places, row, colours)
         lanes.append((quantity, row, limit))
 
     layout = shared_layout(theme, places, stack)
@@ -113,19 +113,18 @@ def reading_figure(
     )
     for quantity, row, limit in lanes:
         layout[axis_key(row)] = blank_axis(stack, row, [-limit, limit] if quantity in SIGNED else [0, 1])
-    figure.update_layout(layout)
 
-    mark_cut(figure, reading, places, strip, colours)
-    mark_column(figure, places, at, colours)
+    mark_cut(canvas, reading, places, strip, colours)
+    mark_column(canvas, places, at, colours)
     shown = plain(reading.class_names[reading.shown_class])
-    draw_gutter(figure, stack, curve, f"P({shown})", "", colours, shift=14)
-    draw_gutter(figure, stack, curve, f"<b>{number(float(reading.curve[at]))}</b>", "", colours, shift=-6, size=15)
-    draw_gutter(figure, stack, strip, "reads right to left ←" if side == "backward" else reading.noun, "", colours)
+    draw_gutter(canvas, stack, curve, f"P({shown})", "", colours, shift=14)
+    draw_gutter(canvas, stack, curve, f"<b>{number(float(reading.curve[at]))}</b>", "", colours, shift=-6, size=15)
+    draw_gutter(canvas, stack, strip, "reads right to left ←" if side == "backward" else reading.noun, "", colours)
     for quantity, row, limit in lanes:
         value = float(values.quantities[quantity][at, unit])
         label = f"{letter(quantity, colours)} {names[quantity]}"
-        draw_gutter(figure, stack, row, label, f"<b>{number(value)}</b>", colours)
-        figure.add_annotation(
+        draw_gutter(canvas, stack, row, label, f"<b>{number(value)}</b>", colours)
+        canvas.add_annotation(
             text=f"±{limit:.2g}" if quantity in SIGNED else "0 to 1",
             xref="paper",
             yref="paper",
@@ -137,10 +136,10 @@ def reading_figure(
             yanchor="middle",
             font={"size": AXIS_SIZE, "color": colours.muted},
         )
-    return figure
+    return canvas.figure(layout)
 
 
-def _draw_curve(figure: go.Figure, reading: Reading, places: Columns, row: Row, colours: Palette) -> None:
+def _draw_curve(figure: Canvas, reading: Reading, places: Columns, row: Row, colours: Palette) -> None:
     end, guess = float(places.edges[-1]), reading.guess
     start = float(places.edges[0])
     halves = ((guess, 1.0, colours.classes[1]), (0.0, guess, colours.classes[0]))
@@ -184,7 +183,7 @@ def _draw_curve(figure: go.Figure, reading: Reading, places: Columns, row: Row, 
 
 
 def _draw_lane(
-    figure: go.Figure,
+    figure: Canvas,
     quantity: str,
     name: str,
     series: NDArray[np.float32],

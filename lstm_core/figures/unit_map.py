@@ -15,12 +15,12 @@ from lstm_core.figures.columns import Columns
 from lstm_core.figures.layout import AXIS_SIZE, plain
 from lstm_core.figures.palette import Palette, gate_scale, palette, signed_scale
 from lstm_core.figures.reading import SIGNED, Direction, Reading, SideValues, percentile_limit
-from lstm_core.figures.rows import GAP, Row, Stack, axis_key, blank_axis, draw_gutter, letter, shared_layout
+from lstm_core.figures.rows import GAP, Canvas, Row, Stack, axis_key, blank_axis, draw_gutter, letter, shared_layout
 from lstm_core.figures.word_row import STRIP, columns_of, draw_words, mark_column, mark_cut
 
 Contrast = Literal["full", "resting"]
 
-_LEAST_ROW, _MOST_ROW, _LABEL_ROW = 3, 15, 11
+_LEAST_ROW, _MOST_ROW, _LABEL_ROW = 3, 13, 11
 
 
 def heatmap_figure(
@@ -63,16 +63,17 @@ def heatmap_figure(
     height = row_height(len(shown))
     rows = stack.add(height * len(shown), gap=GAP)
 
-    figure = go.Figure()
-    draw_words(figure, reading, places, strip, colours, hover=True)
+    canvas = Canvas()
+    draw_words(canvas, reading, places, strip, colours, hover=True)
     words = [plain(token) for token in reading.tokens]
-    figure.add_heatmap(
+    value = "%{z:.3f}" if drawn is numbers else "%{customdata:.3f} (%{z:+.3f} from its rest)"
+    canvas.add_heatmap(
         x=places.edges,
-        y=np.arange(len(shown) + 1, dtype=np.float64),
+        y=[f"unit {unit}" for unit in shown],
         z=drawn,
-        customdata=numbers,
-        text=[[f"{word}<br>unit {unit}" for word in words] for unit in shown],
-        hovertemplate=f"%{{text}}: {quantity} = %{{customdata:.3f}}<extra></extra>",
+        customdata=None if drawn is numbers else numbers,
+        text=[words] * len(shown),
+        hovertemplate=f"<b>%{{text}}</b>, %{{y}}: {quantity} = {value}<extra></extra>",
         zmin=limits[0],
         zmax=limits[1],
         colorscale=scale,
@@ -95,33 +96,33 @@ def heatmap_figure(
         },
         name="units",
     )
-    _mark_beyond(figure, drawn, limits[1], places, rows, height, colours)
+    _mark_beyond(canvas, drawn, limits[1], places, rows, height, colours)
     layout = shared_layout(theme, places, stack)
     layout["hovermode"] = "closest"
     layout[axis_key(strip)] = blank_axis(stack, strip, [0, 1])
     labelled = height >= _LABEL_ROW
-    row_axis = blank_axis(stack, rows, [len(shown), 0])
+    row_axis = blank_axis(stack, rows, [len(shown) - 0.5, -0.5])
     row_axis |= {
+        "type": "category",
         "showticklabels": labelled,
-        "tickvals": [index + 0.5 for index in range(len(shown))] if labelled else [],
+        "tickvals": list(range(len(shown))) if labelled else [],
         "ticktext": [f"<b>unit {u}</b>" if u == chosen_unit else f"unit {u}" for u in shown] if labelled else [],
         "tickfont": {"size": AXIS_SIZE, "color": colours.muted},
         "ticklabelstandoff": 4,
     }
     layout[axis_key(rows)] = row_axis
-    figure.update_layout(layout)
-    mark_cut(figure, reading, places, strip, colours)
-    mark_column(figure, places, at, colours)
+    mark_cut(canvas, reading, places, strip, colours)
+    mark_column(canvas, places, at, colours)
     if chosen_unit in shown:
-        _frame_row(figure, places, rows, shown.index(chosen_unit), colours.gates[quantity])
-    draw_gutter(figure, stack, strip, f"{letter(quantity, colours)} of all units", "", colours)
+        _frame_row(canvas, places, rows, shown.index(chosen_unit), colours.gates[quantity])
+    draw_gutter(canvas, stack, strip, f"{letter(quantity, colours)} of all units", "", colours)
     if not labelled:
-        draw_gutter(figure, stack, rows, f"{len(shown)} units,<br>most effect on top", "", colours)
-    return figure
+        draw_gutter(canvas, stack, rows, f"{len(shown)} units,<br>most effect on top", "", colours)
+    return canvas.figure(layout)
 
 
 def row_height(n_rows: int) -> int:
-    """Height in pixels of a row of the map: 15 down to 3, about 290 in all before the map grows."""
+    """Height in pixels of a row of the map: 13 down to 3, about 290 in all before the map grows."""
     return int(np.clip(290 // max(n_rows, 1), _LEAST_ROW, _MOST_ROW))
 
 
@@ -147,7 +148,7 @@ def _colouring(
 
 
 def _mark_beyond(
-    figure: go.Figure,
+    figure: Canvas,
     drawn: NDArray[np.float32],
     limit: float,
     places: Columns,
@@ -161,7 +162,7 @@ def _mark_beyond(
         return
     figure.add_scatter(
         x=places.centres[at],
-        y=rows + 0.5,
+        y=rows,
         mode="markers",
         marker={
             "symbol": "line-ne-open",
@@ -175,15 +176,15 @@ def _mark_beyond(
     )
 
 
-def _frame_row(figure: go.Figure, places: Columns, row: Row, index: int, colour: str) -> None:
+def _frame_row(figure: Canvas, places: Columns, row: Row, index: int, colour: str) -> None:
     figure.add_shape(
         type="rect",
         xref="x",
         yref=row.axis,
         x0=float(places.edges[0]),
         x1=float(places.edges[-1]),
-        y0=index,
-        y1=index + 1,
+        y0=index - 0.5,
+        y1=index + 0.5,
         line={"color": colour, "width": 2},
         fillcolor="rgba(0,0,0,0)",
         name="chosen unit",

@@ -5,15 +5,14 @@ figure modules and plotly.
 """
 
 import numpy as np
-import plotly.graph_objects as go
 
 from lstm_core.figures.columns import Columns, columns, labels_without_overlap
 from lstm_core.figures.layout import AXIS_SIZE, NUMBER_SIZE, plain
 from lstm_core.figures.palette import Palette, text_on, verdict_fill
 from lstm_core.figures.reading import Reading, number
-from lstm_core.figures.rows import Row
+from lstm_core.figures.rows import Canvas, Row
 
-STRIP, TRIANGLES = 30, 28
+STRIP, TRIANGLES = 28, 26
 
 
 def columns_of(reading: Reading) -> Columns:
@@ -33,9 +32,7 @@ def word_hover(reading: Reading) -> list[str]:
     ]
 
 
-def draw_words(
-    figure: go.Figure, reading: Reading, places: Columns, row: Row, colours: Palette, *, hover: bool
-) -> None:
+def draw_words(figure: Canvas, reading: Reading, places: Columns, row: Row, colours: Palette, *, hover: bool) -> None:
     """The words on the colour of the verdict after each; without room for words an image of the colours only."""
     n_classes = len(reading.class_names)
     told = {"hovertemplate": "%{hovertext}<extra></extra>"} if hover else {"hoverinfo": "skip"}
@@ -91,7 +88,7 @@ def draw_words(
         )
 
 
-def draw_triangles(figure: go.Figure, reading: Reading, places: Columns, row: Row, colours: Palette) -> None:
+def draw_triangles(figure: Canvas, reading: Reading, places: Columns, row: Row, colours: Palette) -> None:
     if not reading.changes:
         return
     x = [float(places.centres[index]) for index, _ in reading.changes]
@@ -131,7 +128,7 @@ def draw_triangles(figure: go.Figure, reading: Reading, places: Columns, row: Ro
     )
 
 
-def mark_cut(figure: go.Figure, reading: Reading, places: Columns, row: Row, colours: Palette) -> None:
+def mark_cut(figure: Canvas, reading: Reading, places: Columns, row: Row, colours: Palette) -> None:
     """A hatched part that says how much of the text was not read."""
     if places.cut is None:
         return
@@ -162,7 +159,7 @@ def mark_cut(figure: go.Figure, reading: Reading, places: Columns, row: Row, col
     )
 
 
-def mark_column(figure: go.Figure, places: Columns, timestep: int, colours: Palette) -> None:
+def mark_column(figure: Canvas, places: Columns, timestep: int, colours: Palette) -> None:
     """A frame around the column whose numbers stand in the gutter."""
     figure.add_shape(
         type="rect",
