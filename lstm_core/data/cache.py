@@ -73,7 +73,8 @@ def cached_arrays(name: str, key: str, build: Callable[[], Arrays], *, keep: int
 
 def _read(path: Path) -> Arrays | None:
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        # opened here: np.load leaves a damaged file open
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             arrays = {field: archive[field] for field in archive.files}
     except FileNotFoundError:
         return None
