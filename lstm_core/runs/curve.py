@@ -30,6 +30,8 @@ class Extent(NamedTuple):
     high_step: int
 
     def merge(self, later: "Extent") -> "Extent":
+        if self.low <= later.low and self.high >= later.high:
+            return self  # by far the most frequent case
         low_first = self.low <= later.low or math.isnan(later.low)
         high_first = self.high >= later.high or math.isnan(later.high)
         return Extent(
@@ -121,7 +123,7 @@ class Curve:
             if buckets and buckets[-1].n_events < size:
                 buckets[-1] = buckets[-1].merge(bucket)
                 continue
-            if len(buckets) == (MAX_POINTS if size == 1 else MAX_POINTS // 2):
+            while len(buckets) == (MAX_POINTS if size == 1 else MAX_POINTS // 2):
                 buckets = [first.merge(second) for first, second in zip(buckets[::2], buckets[1::2], strict=True)]
                 size *= 2
             buckets.append(bucket)

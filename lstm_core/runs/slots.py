@@ -132,7 +132,7 @@ def _ticket(run: RunPaths) -> Ticket:
             queued_at, owner = event.time, event.owner
         elif isinstance(event, (RunFinished, RunStopped, RunFailed)):
             queued_at = time.time()
-    return Ticket(queued_at, run.id, owner)
+    return Ticket(round(queued_at, 6), run.id, owner)  # as its file name says it, so that both are equal
 
 
 class _Queue:

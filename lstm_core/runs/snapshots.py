@@ -87,7 +87,8 @@ def load_snapshot(run: RunPaths, step: int) -> Weights:
 
 def _load(path: Path) -> Weights:
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        # opened here, because NumPy leaves the file open when it is no archive
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
     except (OSError, ValueError, EOFError, KeyError, TypeError, AttributeError, zipfile.BadZipFile) as error:
         raise _damaged(path, f"it cannot be read ({error})") from error
