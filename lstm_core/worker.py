@@ -12,20 +12,17 @@ import signal
 import socket
 import sys
 import threading
-import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lstm_core.errors import ExplorerError, LaunchError
-from lstm_core.runs.devices import gpu_names
 from lstm_core.runs.events import (
     EventLog,
     RunEnd,
     RunFailed,
     RunFinished,
-    RunQueued,
     RunStarted,
     RunStopped,
     StageChanged,
@@ -35,7 +32,7 @@ from lstm_core.runs.events import (
 )
 from lstm_core.runs.liveness import WorkerLock
 from lstm_core.runs.paths import RunPaths
-from lstm_core.runs.slots import Slot, pool_of, wait_for_slot
+from lstm_core.runs.slots import worker_slot
 from lstm_core.training.steering import Steering, StopRequested
 
 if TYPE_CHECKING:
@@ -61,10 +58,9 @@ def main(arguments: list[str] | None = None) -> int:
                 return 0  # ended before its worker came up: nobody wants it any more
             if any(isinstance(event, WorkerStarted) for event in events):
                 raise LaunchError(f"The run {run.id} has been started before", remedy="train its settings as a new run")
-            queued = next((event for event in events if isinstance(event, RunQueued)), None)
             with EventLog.open(run.events_file) as log:
                 log.append(WorkerStarted, pid=os.getpid(), host=socket.gethostname(), device_wanted=options.device)
-                return _Worker(run, log, options.device, asked_to_stop).work(queued)
+                return _Worker(run, log, options.device, asked_to_stop).work()
     except ExplorerError as error:
         sys.stderr.write(f"error: {error}\n")
         return 1
@@ -82,10 +78,11 @@ class _Worker:
         self._step = 0
         self._waited = False
 
-    def work(self, queued: RunQueued | None) -> int:
+    def work(self) -> int:
         """Wait for a slot and train; whatever happens, the last event says how the run ended."""
         try:
-            with self._slot(queued):
+            self._steering.check_stop()
+            with worker_slot(self._paths, self._still_waiting, device=self._device):
                 reason = self._train()
             self._log.append(RunFinished, step=self._step, reason=reason)
         except StopRequested:
@@ -104,23 +101,12 @@ class _Worker:
             return 1
         return 0
 
-    def _slot(self, queued: RunQueued | None) -> Slot:
-        slot = wait_for_slot(
-            self._paths,
-            queued_at=queued.time if queued else time.time(),
-            owner=queued.owner if queued else "",
-            pool=pool_of(self._device, len(gpu_names()) if self._device == "auto" else 0),
-            on_position=self._wait_shown,
-            should_stop=lambda: self._steering.stop_wanted,
-        )
-        if slot is None:
-            raise StopRequested
-        return slot
-
-    def _wait_shown(self, n_ahead: int) -> None:
+    def _still_waiting(self) -> None:
+        """Called again and again while others are first; the stage is shown once."""
         if not self._waited:
             self._stage("waiting")
         self._waited = True
+        self._steering.check_stop()
 
     def _train(self) -> str:
         """Train the run to its own end and return why that was."""

@@ -33,10 +33,10 @@ def bind_recording_step(model: keras.Model, clip: ClipSpec) -> None:
     """
 
     def train_step(self: keras.Model, data: Any) -> dict[str, Any]:
-        inputs, labels = data
+        inputs, labels, weights = keras.utils.unpack_x_y_sample_weight(data)
         with tf.GradientTape() as tape:
             predicted = self(inputs, training=True)
-            loss = self.compute_loss(x=inputs, y=labels, y_pred=predicted, training=True)
+            loss = self.compute_loss(x=inputs, y=labels, y_pred=predicted, sample_weight=weights, training=True)
         variables = self.trainable_variables
         gradients = tape.gradient(loss, variables)
         statistic, norm = clip_statistic(gradients, clip.mode), global_norm(gradients)
@@ -45,7 +45,7 @@ def bind_recording_step(model: keras.Model, clip: ClipSpec) -> None:
             if metric.name == "loss":
                 metric.update_state(loss, sample_weight=tf.shape(inputs)[0])
             else:
-                metric.update_state(labels, predicted)
+                metric.update_state(labels, predicted, sample_weight=weights)
         return {
             **self.get_metrics_result(),
             BATCH_LOSS: loss,
