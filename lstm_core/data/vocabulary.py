@@ -21,7 +21,6 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Regex, Tokenizer, normalizers, pre_tokenizers
 from tokenizers.models import WordLevel
-from tokenizers.trainers import WordLevelTrainer
 
 from lstm_core.data.pieces import PieceTable, Tokenized
 from lstm_core.data.progress import Progress, no_progress
@@ -364,11 +363,14 @@ class _Pieces:
     """The distinct pieces of text between white space, numbered as they come."""
 
     def __init__(self, kind: TokenKind) -> None:
-        self.kind = kind
         # No token of keras_words holds a plain space, but some hold other white space.
         self.separator = " " if kind == "keras_words" else None
         self.numbers: defaultdict[str, int] = defaultdict(itertools.count().__next__)
         self.space = self.numbers[" "] if kind == "characters" else None
+        self._tokenizer = _tokenizer(kind, {})
+        self._words: defaultdict[str, int] = defaultdict(itertools.count().__next__)
+        self._types = array("i")
+        self._lengths = array("i")
 
     def split(self, text: str, n: int, cut: Cut) -> tuple["array[int]", bool]:
         """Return the numbers of the first or last n pieces (-1: all), and whether these are all there are."""
@@ -391,17 +393,12 @@ class _Pieces:
         return numbers, whole
 
     def tokenized(self) -> PieceTable:
-        pieces = list(self.numbers)
-        tokenizer = _tokenizer(self.kind, {})
-        tokenizer.train_from_iterator(
-            pieces, WordLevelTrainer(vocab_size=2**31, min_frequency=0, show_progress=False, special_tokens=[])
-        )
-        ids = [encoding.ids for encoding in tokenizer.encode_batch_fast(pieces, add_special_tokens=False)]
-        words: dict[str, int] = tokenizer.get_vocab()
-        lengths = np.array([len(piece) for piece in ids], dtype=np.int64)
-        return PieceTable(
-            tuple(sorted(words, key=words.__getitem__)),
-            np.fromiter(itertools.chain.from_iterable(ids), dtype=np.int64, count=int(lengths.sum())),
-            np.cumsum(lengths) - lengths,
-            lengths,
-        )
+        """Return the tokens of all pieces so far."""
+        normal, tokens_of = self._tokenizer.normalizer.normalize_str, self._tokenizer.pre_tokenizer.pre_tokenize_str
+        for piece in itertools.islice(self.numbers, len(self._lengths), None):
+            tokens = [token for token, _ in tokens_of(normal(piece))]
+            self._types.extend(map(self._words.__getitem__, tokens))
+            self._lengths.append(len(tokens))
+        lengths = np.array(self._lengths, dtype=np.int64)
+        types = np.array(self._types, dtype=np.int64)
+        return PieceTable(tuple(self._words), types, np.cumsum(lengths) - lengths, lengths)
