@@ -24,6 +24,7 @@ from pages.components.inspect_controls import (
     choose_state,
     choose_text,
     examples_of,
+    follow_run,
     offer_examples,
 )
 from pages.components.inspect_keys import InspectKey, Parameter
@@ -39,7 +40,7 @@ from pages.components.inspect_view import (
     lane_captions,
     shown_units,
 )
-from pages.components.reading import Replayed, SavedState, is_flat, reading_of, replayed, unit_orders
+from pages.components.reading import Replayed, SavedState, is_flat, reading_of, replayed, saved_states, unit_orders
 
 STYLE = Path(__file__).parent / "components" / "inspect.css"
 
@@ -65,6 +66,8 @@ def main() -> None:
         with st.container(horizontal=True, key="inspect_examples", gap="small", vertical_alignment="center"):
             offer_examples(examples)
             places = st.container(horizontal=True, key="inspect_places", gap="small", width="content")
+            if view.status.is_live:
+                follow_run(run, len(saved_states(run, view.history)))
         if state is not None:
             kept = st.session_state.get(InspectKey.LAST_TEXT) or examples[0].text
             source = replayed(run, state.step, text if text.strip() else kept)

@@ -106,7 +106,7 @@ def columns(tokens: Sequence[str], *, n_cut: int = 0, cut_side: str = "end") -> 
     """
     n = len(tokens)
     tokens = [token if token.strip() else "␣" for token in tokens]
-    reserve = 190.0 if n_cut else 0.0
+    reserve = 172.0 if n_cut else 0.0
     room = NARROWEST - reserve
     letters = all(text_width(token) <= 15 for token in tokens)
     with_words = n <= MOST_WORDS or (letters and n * _LETTER_COLUMN <= room)

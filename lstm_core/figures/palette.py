@@ -182,8 +182,8 @@ def fade(colour: str, opacity: float) -> str:
 
 
 def text_on(fill: str, colours: Palette) -> str:
-    """Ink or paper, whichever reads better on a fill of that colour."""
-    return max((colours.ink, colours.paper), key=lambda text: contrast(text, fill))
+    """Ink, paper or white, whichever reads best on a fill of that colour."""
+    return max((colours.ink, colours.paper, "#FFFFFF"), key=lambda text: contrast(text, fill))
 
 
 def verdict_fill(probability: float, n_classes: int, colours: Palette) -> str:

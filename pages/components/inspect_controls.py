@@ -15,6 +15,7 @@ from lstm_core.errors import RunNotFoundError
 from lstm_core.figures.gates import Contrast
 from lstm_core.figures.reading import QUANTITY_NAMES, SIGNED, Direction
 from lstm_core.runs.history import History, RunStatus
+from lstm_core.runs.reader import read_run
 from lstm_core.runs.store import Run, RunStore
 from lstm_core.specs import RunSpec
 from pages.components.inspect_keys import InspectKey, Parameter, example_key
@@ -113,7 +114,8 @@ def choose_state(run: Run, history: History, status: RunStatus, link: Link) -> S
         return None
     by_step = {state.step: state for state in states}
     steps = list(by_step)
-    _settle(InspectKey.STEP, steps, _step_of(link.get(Parameter.EPOCH), states), first_choice(states, history).step)
+    wanted = st.session_state.pop(InspectKey.TAKE_STEP, _step_of(link.get(Parameter.EPOCH), states))
+    _settle(InspectKey.STEP, steps, wanted, first_choice(states, history).step)
     if len(steps) == 1:
         st.html(f'<div class="hint">Saved state<br><b>{states[0].label}</b></div>')
         return states[0]
@@ -124,6 +126,24 @@ def choose_state(run: Run, history: History, status: RunStatus, link: Link) -> S
         format_func=lambda each: by_step[each].label if each in by_step else str(each),
     )
     return by_step[step]
+
+
+@st.fragment(run_every=2)
+def follow_run(run: Run, shown: int) -> None:
+    """While a run trains: look every two seconds whether it has saved a newer state, and offer it.
+
+    Args:
+        run: the live run.
+        shown: number of its states that the page knows; with none, the first one is shown at once.
+    """
+    states = saved_states(run, read_run(run).history)
+    if len(states) <= shown:
+        return
+    if not shown:
+        st.rerun()
+    if st.button(f"New: {states[-1].label}", key=InspectKey.NEWEST, help="Show the newest saved state"):
+        st.session_state[InspectKey.TAKE_STEP] = states[-1].step
+        st.rerun()
 
 
 def _step_of(epoch: str | None, states: Sequence[SavedState]) -> int | None:
@@ -148,8 +168,8 @@ def choose_text(spec: RunSpec, examples: Sequence[ExampleText], link: Link) -> s
     if st.session_state.get(InspectKey.NOUN) != noun:
         # words mean nothing to a network of letters, and the other way round
         st.session_state[InspectKey.NOUN] = noun
-        st.session_state.pop(InspectKey.TEXT, None)
-        st.session_state.pop(InspectKey.LAST_TEXT, None)
+        for key in (InspectKey.TEXT, InspectKey.KEPT_TEXT, InspectKey.LAST_TEXT):
+            st.session_state.pop(key, None)
     if Parameter.TEXT in link:
         st.session_state[InspectKey.TEXT] = link[Parameter.TEXT][:MOST_CHARACTERS]
     elif InspectKey.TEXT not in st.session_state:
@@ -165,6 +185,7 @@ def choose_text(spec: RunSpec, examples: Sequence[ExampleText], link: Link) -> s
             placeholder=f"Type a text; the network reads it {noun} by {noun}",
         )
         button.form_submit_button("Read it", key=InspectKey.READ, type="primary", width="stretch")
+    st.session_state[InspectKey.KEPT_TEXT] = text or ""
     return text or ""
 
 

@@ -11,6 +11,7 @@ class InspectKey(StrEnum):
 
     RUN = "inspect_run"
     STEP = "inspect_step"
+    NEWEST = "inspect_newest"
     FORM = "inspect_form"
     TEXT = "inspect_text"
     READ = "inspect_read"
@@ -34,6 +35,7 @@ class InspectKey(StrEnum):
     LINK = "inspect_link"
     LAST_TEXT = "inspect_last_text"
     KEPT_TEXT = "inspect_kept_text"
+    TAKE_STEP = "inspect_take_step"
     NOUN = "inspect_noun"
     MESSAGE = "inspect_message"
 

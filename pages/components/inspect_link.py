@@ -13,36 +13,23 @@ from pages.components.inspect_keys import InspectKey, Parameter
 MOST_TEXT = 3_000
 """Longer texts do not go into the link: browsers and mail programs cut it."""
 
-_WIDGETS = {
-    Parameter.RUN: InspectKey.RUN,
-    Parameter.TEXT: InspectKey.TEXT,
-    Parameter.LAYER: InspectKey.LAYER,
-    Parameter.SIDE: InspectKey.SIDE,
-    Parameter.UNIT: InspectKey.UNIT,
-    Parameter.QUANTITY: InspectKey.QUANTITY,
-    Parameter.EPOCH: InspectKey.STEP,
-}
-
 
 def incoming() -> dict[str, str]:
     """Return the parameters of a link that this session has not shown yet, {} when the link is our own.
 
-    On a first visit of the page the widgets have no state, and the link is all there is. What the widgets hold for
-    the parameters that come in is forgotten, so that the page can set it.
+    Streamlit forgets widgets as soon as another page is shown, so a return to this page without a link takes up
+    the last one.
     """
-    known = {name: value for name in Parameter if (value := st.query_params.get(name)) is not None}
-    own = st.session_state.get(InspectKey.LINK)
-    if own == known and InspectKey.RUN in st.session_state:
-        return {}
-    if own is not None and InspectKey.RUN in st.session_state:
-        known = {name: value for name, value in known.items() if own.get(name) != value}
-    for name in known:
-        st.session_state.pop(_WIDGETS[Parameter(name)], None)
-    if Parameter.RUN in known:
+    known = {str(name): value for name in Parameter if (value := st.query_params.get(name)) is not None}
+    own: dict[str, str] = st.session_state.get(InspectKey.LINK, {})
+    if InspectKey.RUN not in st.session_state:
+        return known or own
+    fresh = {name: value for name, value in known.items() if own.get(name) != value}
+    if Parameter.RUN in fresh:
         # another run: its states, layers and units are not those of the last one
         for key in (InspectKey.STEP, InspectKey.LAYER, InspectKey.SIDE, InspectKey.UNIT, InspectKey.CLASS):
             st.session_state.pop(key, None)
-    return known
+    return fresh
 
 
 def publish(values: Mapping[Parameter, str]) -> None:
@@ -53,7 +40,7 @@ def publish(values: Mapping[Parameter, str]) -> None:
             del st.query_params[name]
     if any(st.query_params.get(name) != value for name, value in shown.items()):
         st.query_params.update(shown)
-    st.session_state[InspectKey.LINK] = {Parameter(name): value for name, value in shown.items()}
+    st.session_state[InspectKey.LINK] = shown
 
 
 def whole_number(text: str | None) -> int | None:

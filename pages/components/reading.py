@@ -200,4 +200,4 @@ def telling_unit(source: Replayed, layer: int, direction: Direction, timestep: i
 def is_flat(source: Replayed, layer: int, direction: Direction, quantity: str) -> bool:
     """Say whether a gate hardly moves over the text, so that its full range would hide what it does."""
     movement = gate_movement(source.trace, layer, direction).get(quantity)
-    return movement is not None and hardly_moves(movement)
+    return movement is not None and len(source.encoded) > 1 and hardly_moves(movement)
