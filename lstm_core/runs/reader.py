@@ -70,11 +70,11 @@ class _Entry:
         """Read what is new and return whether a worker is alive; an ended run's lock is not looked at.
 
         The lock is looked at before the events: a free lock then means that all that its worker ever wrote is
-        among the events read after it. A look from before the newest events says nothing about them (the worker
-        may have come since), so it is repeated.
+        among the events read after it. A free lock from before the newest events says nothing about them (the
+        worker may have come since), so the look is repeated until it brings nothing new.
         """
         newer_than = float("-inf")
-        for _ in range(2):
+        while True:
             found = None if self.history.ended else probe(self._run, newer_than=newer_than)
             self._read()
             if self.history.ended:
@@ -82,7 +82,6 @@ class _Entry:
             if found is not None and (found.alive or found.at > self._changed_at):
                 return found.alive
             newer_than = self._changed_at
-        return probe(self._run).alive
 
     def _read(self) -> None:
         try:

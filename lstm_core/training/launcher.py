@@ -17,7 +17,7 @@ from pathlib import Path
 from lstm_core.errors import LaunchError
 from lstm_core.runs.control import update_control
 from lstm_core.runs.devices import gpu_names
-from lstm_core.runs.events import EventLog, RunFailed, RunStopped, WorkerStarted
+from lstm_core.runs.events import EventLog, RunFailed, RunStopped
 from lstm_core.runs.liveness import WorkerLock, lock_is_held
 from lstm_core.runs.paths import RunPaths
 from lstm_core.runs.reader import read_run
@@ -99,27 +99,25 @@ def stop_now(run: RunPaths, *, timeout: float = 5.0) -> None:
 
 def _kill_worker(run: RunPaths, deadline: float) -> None:
     """Kill the process that holds the run's lock."""
-    worker: WorkerStarted | None = None
-    while time.monotonic() < deadline:
+    while True:
         worker = read_run(run).history.worker
+        if worker is not None and worker.host != socket.gethostname():
+            raise LaunchError(
+                f"The worker of the run {run.id} is on another machine",
+                expected=socket.gethostname(),
+                received=worker.host,
+                remedy=f"end process {worker.pid} on {worker.host}",
+            )
         if worker is not None and _holds(worker.pid, run.lock_file) is not False:
             break
         if not lock_is_held(run.lock_file):
             return
-        worker = None
+        if time.monotonic() > deadline:
+            raise LaunchError(
+                f"The worker of the run {run.id} cannot be found",
+                remedy="wait a few seconds and stop it again, or end its process by hand",
+            )
         time.sleep(0.05)  # it has the lock, and is about to say who it is
-    if worker is None:
-        raise LaunchError(
-            f"The worker of the run {run.id} cannot be found",
-            remedy="wait a few seconds and stop it again, or end its process by hand",
-        )
-    if worker.host != socket.gethostname():
-        raise LaunchError(
-            f"The worker of the run {run.id} is on another machine",
-            expected=socket.gethostname(),
-            received=worker.host,
-            remedy=f"end process {worker.pid} on {worker.host}",
-        )
     try:
         os.kill(worker.pid, signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
     except ProcessLookupError:
