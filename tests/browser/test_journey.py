@@ -3,6 +3,7 @@
 import re
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.charts import chart, choose, drawn_points, enter_number
@@ -17,6 +18,7 @@ def run_in_url(page: Page) -> str:
     return parse_qs(urlsplit(page.url).query).get("run", [""])[0]
 
 
+@pytest.mark.timeout(600)
 def test_a_newcomer_trains_a_network_and_looks_at_its_gates(app: App, page: Page) -> None:
     # the first look: never empty, a finished run in grey
     page.goto(app.url)
