@@ -2,20 +2,18 @@
 
 Typed text and training text go through one tokenizer. For many texts the pieces between white space are tokenized
 once each and then looked up: no token reaches over white space, so this gives what whole texts would (a property
-test holds the two together) and takes 2 s for 30,000 reviews instead of 11 s. Imports errors; the only file that
+test holds the two together) and costs 2.5 s of CPU for 33,000 reviews instead of 16 s. Imports errors; the only file that
 imports the tokenizers library.
 """
 
 import itertools
 import json
-import re
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
-from unicodedata import category, is_normalized, normalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +22,7 @@ from tokenizers.models import WordLevel
 
 from lstm_core.data.pieces import PieceTable, Tokenized
 from lstm_core.data.progress import Progress, no_progress
-from lstm_core.data.texts import without_markup
+from lstm_core.data.readable import aligned, readable, single_spaced
 from lstm_core.data.token_set import Cut, TokenKind, TokenSet
 from lstm_core.errors import RunFormatError
 
@@ -57,58 +55,6 @@ _NORMALIZERS: dict[TokenKind, list[normalizers.Normalizer]] = {
     "letters": [normalizers.Replace(letter.lower(), letter) for letter in "ABCD"],
     "keras_words": [normalizers.Replace("’", "'"), normalizers.Lowercase()],
 }
-_PIECE = re.compile(r"\S+")
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-def _readable(text: str) -> str:
-    """Return the text as tokenizers may see it: no HTML line breaks, no halves of characters, accents composed."""
-    return _aligned(text)[0]
-
-
-def _aligned(text: str) -> tuple[str, list[int] | None]:
-    """Return the readable form of a text, and where in the text each of its characters begins.
-
-    The normalizers of the library compose characters, too, but lose the accent's place in the text.
-
-    Returns:
-        The readable text, and its characters' places in `text` with `len(text)` after them; None stands for
-        0, 1, 2 and so on.
-    """
-    text = without_markup(text)
-    if text.isascii():
-        return text, None
-    text = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
-    if is_normalized("NFC", text):
-        return text, None
-    readable, places = [], []
-    end = 0
-    while end < len(text):
-        start, end = end, end + 1
-        while end < len(text) and _continues(text[end]):
-            end += 1
-        composed = normalize("NFC", text[start:end])
-        readable.append(composed)
-        places += [min(start + number, end - 1) for number in range(len(composed))]
-    return "".join(readable), [*places, len(text)]
-
-
-def _single_spaced(text: str, places: list[int] | None) -> tuple[str, list[int]]:
-    """Return a text with one space for each run of white space and none at its ends, and its characters' places."""
-    before = range(len(text) + 1) if places is None else places
-    after: list[int] = []
-    end = 0
-    for found in _PIECE.finditer(text):
-        if after:
-            after.append(before[end])
-        end = found.end()
-        after += before[found.start() : end]
-    return " ".join(text.split()), [*after, before[end]]
-
-
-def _continues(sign: str) -> bool:
-    """Say whether a sign can become one with the sign before it: a mark, or a vowel or final of Hangul."""
-    return category(sign).startswith("M") or "\u1160" <= sign <= "\u11ff"
 
 
 def _tokenizer(kind: TokenKind, ids: dict[str, int]) -> Tokenizer:
@@ -240,10 +186,10 @@ class Vocabulary:
         )
 
     def _tokens(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
-        readable, places = _aligned(text)
+        seen, places = aligned(text)
         if self.kind == "characters":
-            readable, places = _single_spaced(readable, places)
-        encoding = self._tokenizer.encode(readable, add_special_tokens=False)
+            seen, places = single_spaced(seen, places)
+        encoding = self._tokenizer.encode(seen, add_special_tokens=False)
         spans = encoding.offsets
         if places is not None:
             spans = [(places[start], places[end]) for start, end in spans]
@@ -342,7 +288,7 @@ def tokenize(
     for number, text in enumerate(texts):
         if number % 2_000 == 0:
             progress(f"Reading text {number:,} of {n:,}", 0.7 * number / n)
-        numbers, whole = pieces.split(_readable(text), enough, cut)
+        numbers, whole = pieces.split(readable(text), enough, cut)
         rows.append(numbers)
         if not whole:
             partly.append(number)
@@ -351,7 +297,7 @@ def tokenize(
     short = [number for number in partly if table.n_tokens(rows[number]) < max_length]
     if short:  # many pieces without a token, such as zero-width spaces: look at these texts to their end
         for number in short:
-            rows[number], _ = pieces.split(_readable(texts[number]), -1, cut)
+            rows[number], _ = pieces.split(readable(texts[number]), -1, cut)
         table = pieces.tokenized()
     progress("Reading the words", 0.9)
     types, offsets = table.gathered(rows, max_length, cut)
