@@ -182,8 +182,11 @@ def fade(colour: str, opacity: float) -> str:
 
 
 def text_on(fill: str, colours: Palette) -> str:
-    """Ink, paper or white, whichever reads best on a fill of that colour."""
-    return max((colours.ink, colours.paper, "#FFFFFF"), key=lambda text: contrast(text, fill))
+    """Ink or paper, whichever reads better on a fill of that colour; pure black or white where neither does."""
+    best = max((colours.ink, colours.paper), key=lambda text: contrast(text, fill))
+    if contrast(best, fill) >= 4.5:
+        return best
+    return max(("#000000", "#FFFFFF"), key=lambda text: contrast(text, fill))
 
 
 def verdict_fill(probability: float, n_classes: int, colours: Palette) -> str:
