@@ -118,9 +118,12 @@ def try_spec(values: Mapping[str, Any]) -> tuple[RunSpec | None, dict[str, str]]
     try:
         return spec_of(values), {}
     except SpecError as error:
+        # a list with a bad item is itself reported as too short: only the item's own problem helps
+        names = [problem.field for problem in error.problems]
         return None, {
             problem.field: problem.what + (f": {problem.remedy}" if problem.remedy else "")
             for problem in error.problems
+            if not any(name.startswith(f"{problem.field}.") for name in names)
         }
 
 

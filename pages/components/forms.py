@@ -201,14 +201,17 @@ def draw_form() -> FormResult:
     ready = availability(values["data.dataset"])
     form = _Form(values, shown_fields(values), changed_fields(values, preset_name), problems, notes(values))
 
-    st.selectbox(
-        "Preset",
-        list(PRESETS),
-        format_func=lambda name: PRESETS[name].title,
-        key=Key.PRESET,
-        help=help_text("preset"),
-        on_change=_choose_preset,
-    )
+    with st.container(key="field_preset", gap=None):
+        st.selectbox(
+            "Preset",
+            list(PRESETS),
+            format_func=lambda name: PRESETS[name].title,
+            key=Key.PRESET,
+            help=help_text("preset"),
+            on_change=_choose_preset,
+        )
+        if form.changed:  # to choose the preset that is chosen already would be no change
+            st.button("• reset all", key=reset_key("preset"), type="tertiary", on_click=_choose_preset)
     st.caption(PRESETS[preset_name].note)
     _section("Data")
     card = CARDS[values["data.dataset"]]

@@ -6,6 +6,7 @@ Imports runs, the launcher and streamlit.
 
 import html
 import time
+from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
@@ -96,27 +97,41 @@ def _draw_steering(run: Run, view: RunView, live: bool) -> None:
     control = view.control
     stopping = control.wanted == "stop"
     if control.wanted == "pause" and live:
-        if st.button("Resume", key=Key.RESUME):
-            update_control(run, wanted="run")
-            st.rerun(scope="fragment")
-    elif st.button("Pause", key=Key.PAUSE, disabled=not live or stopping):
-        update_control(run, wanted="pause")
-        st.rerun(scope="fragment")
-    if st.button("Stop", key=Key.STOP, disabled=not live or stopping):
-        update_control(run, wanted="stop")
-        st.rerun(scope="fragment")
-    if live and stopping and _asked_for(run) > STOP_NOW_AFTER and st.button("Stop now", key=Key.STOP_NOW):
-        try:
-            launcher.stop_now(run)
-        except ExplorerError as error:
-            st.session_state[Key.MESSAGE] = str(error)
-        st.rerun()
+        st.button("Resume", key=Key.RESUME, on_click=_ask, args=(run,), kwargs={"wanted": "run"})
+    else:
+        off = not live or stopping
+        st.button("Pause", key=Key.PAUSE, disabled=off, on_click=_ask, args=(run,), kwargs={"wanted": "pause"})
+    off = not live or stopping
+    st.button("Stop", key=Key.STOP, disabled=off, on_click=_ask, args=(run,), kwargs={"wanted": "stop"})
+    if live and stopping and _asked_for(run) > STOP_NOW_AFTER:
+        st.button("Stop now", key=Key.STOP_NOW, on_click=_stop_now, args=(run,))
     _speed(run if live else None, control)
-    if live and control.speed == "single" and st.button("Next batch", key=Key.NEXT_BATCH, disabled=stopping):
-        grant_batches(run)
-        st.rerun(scope="fragment")
+    if live and control.speed == "single":
+        st.button("Next batch", key=Key.NEXT_BATCH, disabled=stopping, on_click=_grant, args=(run,))
     if live:
         _draw_learning_rate(run, view)
+
+
+def _ask(run: Run, **changes: Any) -> None:
+    """Change what is wanted of the run; a message if that cannot be written."""
+    try:
+        update_control(run, **changes)
+    except OSError as error:
+        st.session_state[Key.MESSAGE] = f"The run could not be told: {error}"
+
+
+def _grant(run: Run) -> None:
+    try:
+        grant_batches(run)
+    except OSError as error:
+        st.session_state[Key.MESSAGE] = f"The run could not be told: {error}"
+
+
+def _stop_now(run: Run) -> None:
+    try:
+        launcher.stop_now(run)
+    except ExplorerError as error:
+        st.session_state[Key.MESSAGE] = str(error)
 
 
 def _asked_for(run: Run) -> float:
@@ -148,14 +163,14 @@ def _speed(run: Run | None, control: Control) -> None:
 
 def _change_speed(run: Run | None) -> None:
     if run is not None:
-        update_control(run, speed=st.session_state[Key.SPEED])
+        _ask(run, speed=st.session_state[Key.SPEED])
 
 
 def _draw_learning_rate(run: Run, view: RunView) -> None:
     history = view.history
     present = history.learning_rate or run.spec.train.optimizer.learning_rate
     with st.popover(f"Step size {present:g}", key=Key.STEER):
-        rate = st.number_input(
+        st.number_input(
             "Learning rate from the next batch on",
             min_value=1e-6,
             max_value=10.0,
@@ -165,9 +180,11 @@ def _draw_learning_rate(run: Run, view: RunView) -> None:
             key=Key.STEER_RATE,
             help=help_text("steer.learning_rate"),
         )
-        if st.button("Use it", key=Key.STEER_APPLY):
-            update_control(run, learning_rate=float(rate))
-            st.rerun(scope="fragment")
+        st.button("Use it", key=Key.STEER_APPLY, on_click=_steer, args=(run,))
+
+
+def _steer(run: Run) -> None:
+    _ask(run, learning_rate=float(st.session_state[Key.STEER_RATE]))
 
 
 def _draw_links(run: Run | None, form: FormResult) -> None:

@@ -33,7 +33,8 @@ from lstm_core.runs.events import (
 )
 from lstm_core.runs.liveness import WorkerLock
 from lstm_core.runs.snapshots import save_snapshot
-from lstm_core.runs.store import Run
+from lstm_core.runs.store import Run, RunStore
+from lstm_core.specs import RunSpec
 from lstm_core.trace import weight_shapes
 
 WORDS = [
@@ -81,7 +82,9 @@ def weights(run: Run, rows: int, strength: float) -> dict[str, np.ndarray]:
     }
 
 
-def train(run: Run, log: EventLog, *, rate: float, n_batches: int, fail_at: int | None, quick: bool) -> None:
+def train(
+    run: Run, log: EventLog, *, rate: float, n_batches: int, fail_at: int | None, quick: bool, until: int | None = None
+) -> None:
     spec, generator = run.spec, np.random.default_rng(0)
     epochs = spec.train.epochs
     log.append(WorkerStarted, pid=os.getpid(), host=socket.gethostname())
@@ -104,6 +107,8 @@ def train(run: Run, log: EventLog, *, rate: float, n_batches: int, fail_at: int 
     for epoch in range(1, epochs + 1):
         began = time.time()
         for batch in range(1, n_batches + 1):
+            if step == until:
+                return
             step += 1
             wanted = control.read()
             if wanted.wanted == "pause":
@@ -155,6 +160,16 @@ def train(run: Run, log: EventLog, *, rate: float, n_batches: int, fail_at: int 
 
 def snapshot(run: Run, log: EventLog, rows: int, step: int, epoch: float, strength: float) -> None:
     log.append(SnapshotSaved, step=step, epoch=epoch, file=save_snapshot(run, step, weights(run, rows, strength)))
+
+
+def trained_run(
+    store: RunStore, spec: RunSpec, *, n_batches: int = 12, fail_at: int | None = None, until: int | None = None
+) -> Run:
+    """Return a run that a stub worker brought to its end at once; with `until` one that was killed at that batch."""
+    run = store.create(spec)
+    with WorkerLock(run), EventLog.open(run.events_file) as log:
+        train(run, log, rate=0, n_batches=n_batches, fail_at=fail_at, quick=True, until=until)
+    return run
 
 
 def main() -> None:
