@@ -77,10 +77,10 @@ def test_resting_value_is_the_gate_when_nothing_comes_in(cell: str) -> None:
 
 @pytest.mark.parametrize("star", [False, True])
 @pytest.mark.parametrize("merge_mode", ["concat", "sum", "mul", "ave"])
-@pytest.mark.parametrize("direction", ["forward", "backward"])
-def test_most_telling_unit_moves_the_logits_most(star: bool, merge_mode: str, direction: str) -> None:
+@pytest.mark.parametrize(("direction", "timestep"), [("forward", 2), ("forward", 4), ("backward", 0), ("backward", 2)])
+def test_most_telling_unit_moves_the_logits_most(star: bool, merge_mode: str, direction: str, timestep: int) -> None:
     """By brute force: put each unit's h one step back in what the head reads, and see which moves the logits most."""
-    units, timestep = 4, 2
+    units = 16
     network = network_of(
         LayerSpec(units=units, bidirectional=True, merge_mode=merge_mode),  # type: ignore[arg-type]
         star=star,

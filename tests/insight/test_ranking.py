@@ -64,6 +64,15 @@ def test_a_unit_that_nothing_reads_has_no_effect() -> None:
     assert unit_order(effects)[0, "forward"][-1] == 2
 
 
+def test_batches_do_not_change_the_effects(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = network_of(RunSpec(model=ModelSpec(embedding_dim=4, layers=(LayerSpec(units=4),))))
+    whole = unit_effects(network, TEXTS)
+
+    monkeypatch.setattr("lstm_core.trace.forward._BATCH_FLOATS", 1)  # one text a batch
+
+    np.testing.assert_allclose(unit_effects(network, TEXTS)[0, "forward"], whole[0, "forward"], atol=1e-6)
+
+
 def test_order_is_by_effect_and_equals_by_number() -> None:
     order = unit_order({(0, "forward"): np.array([0.25, 0.5, 0.25, 0.75, 0.0], np.float32)})
     assert order[0, "forward"].tolist() == [3, 1, 0, 2, 4]
