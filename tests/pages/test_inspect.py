@@ -6,40 +6,18 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lstm_core.data.vocabulary import Vocabulary
 from lstm_core.figures.reading import Reading
 from lstm_core.insight.ranking import write_unit_order
-from lstm_core.runs.atomic import write_text
-from lstm_core.runs.events import EventLog, RunFinished, RunStarted, SnapshotSaved, WorkerStarted
 from lstm_core.runs.reader import read_run
 from lstm_core.runs.snapshots import save_snapshot, snapshot_file
 from lstm_core.runs.store import Run, RunStore
 from lstm_core.specs import LayerSpec, ModelSpec, RunSpec, StarData, TextData
-from lstm_core.trace import weight_shapes
 from pages.components import inspect_parts
 from pages.components.inspect_keys import InspectKey, Parameter, example_key
 from pages.components.reading import first_choice, reading_of, replayed, run_choices, saved_states
+from tests.pages.random_run import random_run
 
 PAGE = Path(__file__).resolve().parents[2] / "pages" / "inspect.py"
-WORDS = [
-    "a",
-    "moving",
-    ",",
-    "beautiful",
-    "and",
-    "funny",
-    "start",
-    "but",
-    "the",
-    "rest",
-    "is",
-    "dull",
-    "lifeless",
-    "film",
-    "it",
-    "was",
-    "bad",
-]
 TEXT = "a moving start, but the rest is dull"
 
 
@@ -50,33 +28,6 @@ def store(runs_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ru
     examples.mkdir()
     monkeypatch.setattr("lstm_core.runs.store.EXAMPLES", examples)
     return RunStore(runs_dir)
-
-
-def trained(
-    store: RunStore, spec: RunSpec | None = None, *, steps: tuple[int, ...] = (0, 50, 100), name: str = ""
-) -> Run:
-    """Return a finished run with random weights; 100 batches are an epoch."""
-    run = store.create(spec or RunSpec(model=ModelSpec(layers=(LayerSpec(units=16),))), name=name)
-    is_star = run.spec.data.kind == "star"
-    vocabulary = Vocabulary.of_words("letters" if is_star else "words", "*ABCD" if is_star else WORDS)
-    write_text(run.vocabulary_file, vocabulary.to_json())
-    rng = np.random.default_rng(3)
-    with EventLog.open(run.events_file) as log:
-        log.append(WorkerStarted, pid=1, host="here", device_wanted="auto")
-        log.append(
-            RunStarted, device="CPU", cudnn=False, cudnn_reason="", versions={}, n_batches=100, epochs=1, n_train=9,
-            n_validation=9, n_test=9, vocabulary_size=len(vocabulary), parameters=1, guessing_accuracy=0.5,
-            class_names=("A", "B", "C", "D") if is_star else ("negative", "positive"),
-        )  # fmt: skip
-        for step in steps:
-            weights = {
-                path: rng.normal(0, 1.2 if step else 0.05, shape).astype(np.float32)
-                for path, shape in weight_shapes(run.spec, len(vocabulary)).items()
-            }
-            file = save_snapshot(run, step, weights)
-            log.append(SnapshotSaved, step=step, epoch=step / 100, file=file)
-        log.append(RunFinished, step=100, reason="done")
-    return run
 
 
 def open_page(**link: str) -> AppTest:
@@ -120,7 +71,7 @@ def test_without_any_run_the_page_says_what_to_do(store: RunStore) -> None:
 
 
 def test_a_run_opens_with_an_example_both_figures_and_every_caption(store: RunStore) -> None:
-    run = trained(store)
+    run = random_run(store)
     page = open_page()
     assert page.selectbox(key=InspectKey.RUN).value == run.id
     assert page.text_area(key=InspectKey.TEXT).value
@@ -130,7 +81,7 @@ def test_a_run_opens_with_an_example_both_figures_and_every_caption(store: RunSt
 
 
 def test_visible_labels_are_those_that_the_documentation_names(store: RunStore) -> None:
-    trained(store)
+    random_run(store)
     page = open_page()
     assert page.text_area[0].label == "Review"
     assert "Read it" in [button.label for button in page.button]
@@ -138,7 +89,7 @@ def test_visible_labels_are_those_that_the_documentation_names(store: RunStore) 
 
 
 def test_a_typed_text_is_read(store: RunStore) -> None:
-    run = trained(store)
+    run = random_run(store)
     page = read(open_page(), TEXT)
     p = float(replayed(run, 100, TEXT).probabilities[-1, 1])
     assert f"positive <b>{p:.2f}</b>" in said(page)
@@ -146,7 +97,7 @@ def test_a_typed_text_is_read(store: RunStore) -> None:
 
 
 def test_an_example_applies_at_once(store: RunStore) -> None:
-    trained(store)
+    random_run(store)
     page = read(open_page(), TEXT)
     page.button(key=example_key(1)).click().run()
     assert page.text_area(key=InspectKey.TEXT).value != TEXT
@@ -154,7 +105,7 @@ def test_an_example_applies_at_once(store: RunStore) -> None:
 
 
 def test_every_saved_state_can_be_chosen(store: RunStore) -> None:
-    run = trained(store)
+    run = random_run(store)
     page = open_page(text=TEXT)
     slider = page.select_slider(key=InspectKey.STEP)
     assert slider.options == ["before training", "after 1/2 epoch", "after epoch 1"]
@@ -164,7 +115,7 @@ def test_every_saved_state_can_be_chosen(store: RunStore) -> None:
 
 
 def test_the_sentence_tells_the_most_telling_unit_at_the_turning_point(store: RunStore) -> None:
-    run = trained(store)
+    run = random_run(store)
     page = open_page(text=TEXT)
     values = reading(run, TEXT)
     token = values.tokens[values.turning_point]
@@ -176,7 +127,7 @@ def test_the_sentence_tells_the_most_telling_unit_at_the_turning_point(store: Ru
 
 def test_layers_and_sides_can_be_chosen_where_there_is_a_choice(store: RunStore) -> None:
     layers = (LayerSpec(cell="gru", units=4, bidirectional=True), LayerSpec(units=30))
-    trained(store, RunSpec(model=ModelSpec(layers=layers)))
+    random_run(store, RunSpec(model=ModelSpec(layers=layers)))
     page = open_page(text=TEXT, layer="1", side="backward", q="r")
     groups = {group.label: group for group in page.get("button_group")}
     assert {"Layer", "Side", "Quantity"} <= set(groups)
@@ -189,12 +140,12 @@ def test_layers_and_sides_can_be_chosen_where_there_is_a_choice(store: RunStore)
 
 
 def test_a_network_of_one_unit_is_shown(store: RunStore) -> None:
-    trained(store, RunSpec(model=ModelSpec(layers=(LayerSpec(units=1),))))
+    random_run(store, RunSpec(model=ModelSpec(layers=(LayerSpec(units=1),))))
     assert charts(open_page(text="dull")) == 2
 
 
 def test_of_several_classes_any_can_be_shown(store: RunStore) -> None:
-    run = trained(store, RunSpec(data=StarData(length=20), model=ModelSpec(layers=(LayerSpec(units=8),))))
+    run = random_run(store, RunSpec(data=StarData(length=20), model=ModelSpec(layers=(LayerSpec(units=8),))))
     page = open_page(text="a b * c d a b")
     answer = int(np.argmax(replayed(run, 100, "a b * c d a b").probabilities[-1]))
     assert f"{'ABCD'[answer]} <b>" in said(page)
@@ -203,8 +154,8 @@ def test_of_several_classes_any_can_be_shown(store: RunStore) -> None:
 
 
 def test_another_kind_of_data_brings_its_own_text(store: RunStore) -> None:
-    star = trained(store, RunSpec(data=StarData(length=20)))
-    review = trained(store)
+    star = random_run(store, RunSpec(data=StarData(length=20)))
+    review = random_run(store)
     page = read(open_page(run=review.id), TEXT)
     page.selectbox(key=InspectKey.RUN).set_value(star.id).run()
     assert not page.exception
@@ -212,7 +163,7 @@ def test_another_kind_of_data_brings_its_own_text(store: RunStore) -> None:
 
 
 def test_rows_follow_the_frozen_order_of_the_run(store: RunStore) -> None:
-    run = trained(store)
+    run = random_run(store)
     assert "by number until the run has ended" in said(open_page(text=TEXT))
     write_unit_order(run.path / "units.json", {(0, "forward"): np.linspace(0, 1, 16).astype(np.float32)})
     assert list(reading(run, TEXT).side(0, "forward").order[:3]) == [15, 14, 13]
@@ -220,7 +171,7 @@ def test_rows_follow_the_frozen_order_of_the_run(store: RunStore) -> None:
 
 
 def test_gates_that_hardly_move_are_announced(store: RunStore) -> None:
-    trained(store)
+    random_run(store)
     assert "hardly move" in said(open_page(text=TEXT, epoch="0"))
 
 
@@ -228,13 +179,13 @@ def test_gates_that_hardly_move_are_announced(store: RunStore) -> None:
 
 
 def test_unknown_words_are_named(store: RunStore) -> None:
-    trained(store)
+    random_run(store)
     page = read(open_page(), "a zyxw film qqq zyxw")
     assert "2 words unknown to this network: <b>zyxw</b>, <b>qqq</b>" in said(page)
 
 
 def test_emptied_the_last_picture_stays_grey(store: RunStore) -> None:
-    trained(store)
+    random_run(store)
     page = read(read(open_page(), TEXT), "  \n ")
     assert "The text is empty" in said(page)
     assert charts(page) == 2
@@ -242,19 +193,19 @@ def test_emptied_the_last_picture_stays_grey(store: RunStore) -> None:
 
 @pytest.mark.parametrize("text", ["dull", "日本語 🎉 naïve שלום", "🎉", "\u200b", "word " * 700, "a" * 5_000])
 def test_odd_texts_are_read(store: RunStore, text: str) -> None:
-    trained(store)
+    random_run(store)
     page = read(open_page(), text)
     assert charts(page) == 2
     assert not page.error
 
 
 def test_a_text_without_words_says_so(store: RunStore) -> None:
-    trained(store)
+    random_run(store)
     assert "Nothing in this text is a word" in said(read(open_page(), "\u200b"))
 
 
 def test_what_is_not_read_is_counted_and_struck_out(store: RunStore) -> None:
-    run = trained(store, RunSpec(data=TextData(max_length=10), model=ModelSpec(layers=(LayerSpec(units=4),))))
+    run = random_run(store, RunSpec(data=TextData(max_length=10), model=ModelSpec(layers=(LayerSpec(units=4),))))
     text = "a film " * 5 + "bad bad bad"
     page = read(open_page(), text)
     assert "3 words not read (limit 10), at the end" in said(page)
@@ -262,7 +213,7 @@ def test_what_is_not_read_is_counted_and_struck_out(store: RunStore) -> None:
 
 
 def test_typed_markup_is_shown_and_not_obeyed(store: RunStore) -> None:
-    run = trained(store)
+    run = random_run(store)
     text = '<script>alert(1)</script> <b onclick="x">dull</b> ' + "film " * 40
     page = read(open_page(), text)
     assert "<script>" not in said(page)
@@ -271,7 +222,7 @@ def test_typed_markup_is_shown_and_not_obeyed(store: RunStore) -> None:
 
 
 def test_long_texts_stand_above_as_words(store: RunStore) -> None:
-    trained(store)
+    random_run(store)
     assert 'class="word-strip pane"' in said(read(open_page(), "a dull film " * 20))
     assert 'class="word-strip pane"' not in said(read(open_page(), TEXT))
 
@@ -280,8 +231,8 @@ def test_long_texts_stand_above_as_words(store: RunStore) -> None:
 
 
 def test_a_link_shows_the_same_again(store: RunStore) -> None:
-    run = trained(store)
-    trained(store, name="newer")
+    run = random_run(store)
+    random_run(store, name="newer")
     page = open_page(run=run.id, text=TEXT, unit="7", q="o", epoch="0.5")
     assert page.selectbox(key=InspectKey.RUN).value == run.id
     assert page.select_slider(key=InspectKey.STEP).value == 50
@@ -291,7 +242,7 @@ def test_a_link_shows_the_same_again(store: RunStore) -> None:
 
 
 def test_values_of_a_link_are_not_trusted(store: RunStore) -> None:
-    run = trained(store)
+    run = random_run(store)
     page = open_page(run="../../etc/passwd", unit="9999", q="<b>", layer="-4", side="up", epoch="nan", text="dull")
     assert page.selectbox(key=InspectKey.RUN).value == run.id
     assert "There is no run" in said(page)
@@ -299,8 +250,8 @@ def test_values_of_a_link_are_not_trusted(store: RunStore) -> None:
 
 
 def test_a_new_link_wins_over_what_was_chosen(store: RunStore) -> None:
-    first = trained(store)
-    second = trained(store)
+    first = random_run(store)
+    second = random_run(store)
     page = open_page(run=second.id)
     page.query_params[Parameter.RUN] = first.id
     page.run()
@@ -308,7 +259,7 @@ def test_a_new_link_wins_over_what_was_chosen(store: RunStore) -> None:
 
 
 def test_a_very_long_text_stays_out_of_the_link(store: RunStore) -> None:
-    trained(store)
+    random_run(store)
     page = read(open_page(), "dull " * 1_000)
     assert Parameter.TEXT not in page.query_params
 
@@ -324,13 +275,13 @@ def test_a_starting_run_says_that_it_has_no_state_yet(store: RunStore) -> None:
 
 
 def test_an_ended_run_without_states_says_so(store: RunStore) -> None:
-    trained(store, steps=())
+    random_run(store, steps=())
     assert "ended before it saved a state" in said(open_page())
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 not an archive"])
 def test_a_damaged_state_is_said_and_others_still_work(store: RunStore, content: bytes) -> None:
-    run = trained(store)
+    run = random_run(store)
     snapshot_file(run, 100).write_bytes(content)
     page = open_page(text=TEXT)
     assert "damaged" in said(page)
@@ -339,18 +290,18 @@ def test_a_damaged_state_is_said_and_others_still_work(store: RunStore, content:
 
 
 def test_a_state_of_another_network_is_refused(store: RunStore) -> None:
-    run = trained(store)
+    run = random_run(store)
     save_snapshot(run, 100, {"head/bias": np.zeros(1, np.float32)})
     assert charts(open_page(text=TEXT)) == 0
 
 
 def test_a_missing_vocabulary_is_said(store: RunStore) -> None:
-    trained(store).vocabulary_file.unlink()
+    random_run(store).vocabulary_file.unlink()
     assert "vocabulary of this run cannot be read" in said(open_page())
 
 
 def test_damaged_runs_are_not_offered(store: RunStore) -> None:
-    good, bad = trained(store), trained(store)
+    good, bad = random_run(store), random_run(store)
     bad.spec_file.write_text("{broken", encoding="utf-8")
     assert list(run_choices(store)) == [good.id]
 
@@ -359,7 +310,7 @@ def test_damaged_runs_are_not_offered(store: RunStore) -> None:
 
 
 def test_states_are_known_from_their_files_alone(store: RunStore) -> None:
-    run = trained(store)
+    run = random_run(store)
     run.events_file.write_bytes(b"")
     history = read_run(run).history
     states = saved_states(run, history)
@@ -368,7 +319,7 @@ def test_states_are_known_from_their_files_alone(store: RunStore) -> None:
 
 
 def test_tables_hold_the_values_of_the_figures(store: RunStore) -> None:
-    values = reading(trained(store), TEXT)
+    values = reading(random_run(store), TEXT)
     table = inspect_parts.unit_table(values, 0, "forward", 2)
     assert list(table.columns) == ["position", "word", "P(positive)", "change", "f", "i", "g", "c", "o", "h"]
     assert np.allclose(table["c"], values.side(0, "forward").quantities["c"][:, 2])
@@ -377,7 +328,7 @@ def test_tables_hold_the_values_of_the_figures(store: RunStore) -> None:
 
 
 def test_a_csv_runs_no_formula_in_a_spreadsheet(store: RunStore) -> None:
-    table = inspect_parts.unit_table(reading(trained(store), "= + dull"), 0, "forward", 0)
+    table = inspect_parts.unit_table(reading(random_run(store), "= + dull"), 0, "forward", 0)
     rows = inspect_parts.csv_bytes(table).decode("utf-8-sig").splitlines()
     assert rows[1].startswith("1,'=,0.")
     assert rows[3].startswith("3,dull,0.")
