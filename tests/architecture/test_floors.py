@@ -22,7 +22,8 @@ FLOORS = (
     ("lstm_core.trace", "lstm_core.runs"),
     ("lstm_core.insight", "lstm_core.figures", "lstm_core.export", "lstm_core.training.launcher"),
     ("lstm_core.training",),
-    ("lstm_core.worker", "lstm_core.__main__"),
+    ("lstm_core.worker", "lstm_core.cli"),
+    ("lstm_core.__main__",),
 )
 """From the ground up. A module belongs to the longest name that it lies in; neighbours on a floor do not meet."""
 KERAS_FROM = FLOORS.index(("lstm_core.training",))

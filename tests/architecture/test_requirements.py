@@ -65,8 +65,8 @@ def test_every_import_of_the_app_is_required() -> None:
 
 def test_every_import_of_the_tests_is_required() -> None:
     required = {normal(requirement.name) for requirement in [*RUN, *DEV]}
-    # packaging and click are what pytest and typer stand on
-    assert third_party("tests", "scripts", "benchmarks") - required - {"packaging", "click"} == set()
+    # packaging is what pytest stands on
+    assert third_party("tests", "scripts", "benchmarks") - required - {"packaging"} == set()
 
 
 def test_ruff_and_mypy_check_for_the_oldest_supported_python() -> None:
