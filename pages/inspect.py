@@ -10,6 +10,7 @@ import streamlit as st
 
 from lstm_core.data.registry import CARDS
 from lstm_core.errors import ExplorerError
+from lstm_core.insight.prefix import is_causal
 from lstm_core.runs.reader import read_run
 from lstm_core.runs.store import Run, RunStore
 from pages.components.frame import ensure_frame
@@ -42,6 +43,7 @@ from pages.components.inspect_view import (
 )
 from pages.components.reading import Replayed, SavedState, is_flat, reading_of, replayed, saved_states, unit_orders
 
+ANEW = "The curve comes from a new run for each point, as this network does not only read forward."
 STYLE = Path(__file__).parent / "components" / "inspect.css"
 
 
@@ -70,7 +72,8 @@ def main() -> None:
                 follow_run(run, len(saved_states(run, view.history)))
         if state is not None:
             kept = st.session_state.get(InspectKey.LAST_TEXT) or examples[0].text
-            source = replayed(run, state.step, text if text.strip() else kept)
+            with st.spinner("Reading …"):
+                source = replayed(run, state.step, text if text.strip() else kept)
             st.session_state[InspectKey.LAST_TEXT] = source.text
             names = view.history.started.class_names if view.history.started else ()
             with verdict:
@@ -111,7 +114,7 @@ def draw(
     st.html(frame_style(reading))
     with st.container(key=InspectKey.PICTURE_GREY if is_empty else InspectKey.PICTURE):
         draw_lanes(reading, place, theme)
-        draw_captions(*lane_captions(reading, place))
+        draw_captions(*lane_captions(reading, place), note="" if is_causal(source.network) else ANEW)
         with st.container(horizontal=True, key="inspect_map_controls", gap="small", vertical_alignment="center"):
             quantity = choose_quantity(reading.layers[place.layer].cell, link)
             rows = choose_rows(run.spec.model.layers[place.layer].units)

@@ -85,7 +85,7 @@ def test_every_marking_colour_stands_out_from_the_paper(colours: Palette) -> Non
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
 def test_words_are_readable_on_every_verdict(colours: Palette) -> None:
     fills = [verdict_fill(p, n, colours) for p in np.linspace(0, 1, 101) for n in (2, 4)]
-    assert min(contrast(text_on(fill, colours), fill) for fill in fills) >= 4.4
+    assert min(contrast(text_on(fill, colours), fill) for fill in fills) >= 4.5
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
