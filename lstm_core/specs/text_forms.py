@@ -51,16 +51,18 @@ def from_json(text: str | bytes) -> RunSpec:
 def from_dict(values: Any) -> RunSpec:
     """Read a spec from JSON values (dicts, lists, numbers); missing fields take their defaults.
 
+    A data set's name is enough to tell its kind; a clip or optimizer without its mode or name is the default one.
+
     Raises:
         SpecError: each problem with the dotted name of its field.
     """
     if not isinstance(values, dict):
         raise SpecError([SpecProblem("", f"a spec is a JSON object, not {type(values).__name__}")])
-    values = _upgraded(values)
+    values = _with_tags(_upgraded(values))
     try:
         return RunSpec.model_validate_json(json.dumps(values))
     except ValidationError as error:
-        raise SpecError(_problem(details) for details in error.errors()) from None
+        raise SpecError(_problem(details) for details in _causes(error)) from None
 
 
 def differences(spec: RunSpec, base: RunSpec) -> dict[str, Any]:
@@ -137,7 +139,7 @@ def with_settings(spec: RunSpec, settings: Mapping[str, Any]) -> RunSpec:
     named = dict(settings)
     dataset = named.get("data.dataset")
     if isinstance(dataset, str) and "data.kind" not in named:
-        named = {"data.kind": "star" if dataset == "star" else "text", **named}
+        named = {"data.kind": _kind_of(dataset), **named}
     for name, value in named.items():
         if name.split(".")[-1] in _TAGS and name.count(".") >= 1:
             _choose_variant(values, name, value)
@@ -165,6 +167,34 @@ def _upgraded(values: dict[str, Any]) -> dict[str, Any]:
             ]
         )
     return values
+
+
+def _with_tags(values: dict[str, Any]) -> dict[str, Any]:
+    """Fill in the tag of each union that is given without one."""
+    values = dict(values)
+    if isinstance(values.get("data"), dict):
+        values["data"] = {"kind": _kind_of(values["data"].get("dataset")), **values["data"]}
+    if isinstance(values.get("train"), dict):
+        values["train"] = dict(values["train"])
+        for union, tag in (("optimizer", {"name": "adam"}), ("clip", {"mode": "global_norm"})):
+            if isinstance(values["train"].get(union), dict):
+                values["train"][union] = {**tag, **values["train"][union]}
+    return values
+
+
+def _kind_of(dataset: Any) -> str:
+    return "star" if dataset == "star" else "text"
+
+
+def _causes(error: ValidationError) -> list[Any]:
+    """Return pydantic's errors without those that only follow from another: a list too short as an item was refused."""
+    errors = error.errors()
+    return [
+        details
+        for details in errors
+        if details["type"] != "too_short"
+        or not any(other["loc"][: len(details["loc"])] == details["loc"] for other in errors if other is not details)
+    ]
 
 
 def _problem(details: Any) -> SpecProblem:

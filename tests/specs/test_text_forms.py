@@ -159,6 +159,21 @@ def test_missing_fields_take_their_defaults() -> None:
     assert from_query({}) == RunSpec()
 
 
+def test_a_short_spec_needs_no_tags() -> None:
+    spec = from_dict({"data": {"dataset": "star"}, "train": {"clip": {"threshold": 2}, "optimizer": {}}})
+
+    assert spec.data.kind == "star"
+    assert to_dict(spec)["train"]["clip"] == {"mode": "global_norm", "threshold": 2.0}
+    assert spec.train.optimizer.name == "adam"
+
+
+def test_a_refused_layer_is_the_only_problem() -> None:
+    with pytest.raises(SpecError) as caught:
+        from_dict({"model": {"layers": [{"units": 0}]}})
+
+    assert [problem.field for problem in caught.value.problems] == ["model.layers.0.units"]
+
+
 def test_json_holds_the_names_that_scripts_rely_on() -> None:
     values = to_dict(RunSpec())
     assert values["schema_version"] == 1
