@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from lstm_core.errors import LaunchError
+from lstm_core.runs.slots import n_slots
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,10 @@ def choose_device(wanted: str) -> Device:
     """
     import tensorflow as tf
 
+    # A share of the processor for each run that may train beside this one; more than 8 threads help no recurrence.
+    share = (os.cpu_count() or 1) // n_slots("cpu")
+    tf.config.threading.set_intra_op_parallelism_threads(min(max(share, 1), 8))
+    tf.config.threading.set_inter_op_parallelism_threads(2)
     gpus = tf.config.list_physical_devices("GPU")
     if wanted == "CPU" or (wanted == "auto" and not gpus):
         tf.config.set_visible_devices([], "GPU")

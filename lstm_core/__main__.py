@@ -1,0 +1,134 @@
+"""The command line: `python -m lstm_core`. For scripts and for preparing a lesson; the same library as the app.
+
+Results go to stdout, progress and errors to stderr. Exit code 0: done; 1: a run did not finish; 2: bad input.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lstm_core.errors import ExplorerError
+from lstm_core.runs.history import RunStatus
+from lstm_core.runs.store import RunStore
+
+app = typer.Typer(
+    name="python -m lstm_core",
+    help="Train small recurrent networks on texts and look inside them.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+Runs = Annotated[
+    Path | None,
+    typer.Option("--runs", help="Folder of runs; else LSTM_EXPLORER_RUNS, else ./runs.", show_default=False),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+RunId = Annotated[str, typer.Argument(help="Id of a run, or of a shipped example.")]
+Text = Annotated[str, typer.Option("--text", help="The text to read.")]
+
+
+@app.command()
+def datasets(as_json: Json = False) -> None:
+    """List the data sets, and whether they are on this machine."""
+    from lstm_core.cli.listing import show_datasets
+
+    show_datasets(as_json=as_json)
+
+
+@app.command()
+def train(
+    spec: Annotated[Path | None, typer.Option("--spec", help="JSON file with a run's spec.")] = None,
+    preset: Annotated[str | None, typer.Option("--preset", help="Name of a preset, such as movie-reviews.")] = None,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", help="A setting, such as train.epochs=2; may be given repeatedly.")
+    ] = None,
+    runs_folder: Runs = None,
+    device: Annotated[str, typer.Option("--device", help='"auto", "CPU", or a GPU such as "GPU 0".')] = "auto",
+    name: Annotated[str, typer.Option("--name", help="A name for the run.")] = "",
+) -> None:
+    """Train a run and wait for its end; the last line is its id."""
+    from lstm_core.cli.training import spec_of, train
+
+    run, view = train(RunStore(runs_folder), spec_of(spec, preset, settings or []), device, name)
+    typer.echo(run.id)
+    if view.status is not RunStatus.FINISHED:
+        raise typer.Exit(1)
+
+
+@app.command()
+def runs(runs_folder: Runs = None, as_json: Json = False) -> None:
+    """List the runs, newest first."""
+    from lstm_core.cli.listing import show_runs
+
+    show_runs(RunStore(runs_folder), as_json=as_json)
+
+
+@app.command()
+def gates(
+    run_id: RunId,
+    text: Text,
+    out: Annotated[Path, typer.Option("--out", help="The npz file to write.")],
+    runs_folder: Runs = None,
+) -> None:
+    """Write every gate and state of every layer on a text as an npz file."""
+    from lstm_core.cli.reading import open_run, write_gates
+
+    write_gates(open_run(RunStore(runs_folder).get(run_id)), text, out)
+
+
+@app.command()
+def predict(run_id: RunId, text: Text, runs_folder: Runs = None, as_json: Json = False) -> None:
+    """Say what a run makes of a text."""
+    from lstm_core.cli.listing import print_json
+    from lstm_core.cli.reading import open_run, prediction, prediction_lines
+
+    found = prediction(open_run(RunStore(runs_folder).get(run_id)), text)
+    if as_json:
+        print_json(found)
+    else:
+        typer.echo("\n".join(prediction_lines(found)))
+
+
+@app.command()
+def evaluate(
+    run_id: RunId,
+    file: Annotated[Path, typer.Option("--csv", help="CSV file with the columns text and label.")],
+    runs_folder: Runs = None,
+    as_json: Json = False,
+) -> None:
+    """Measure a run on the labelled texts of a CSV file."""
+    from lstm_core.cli.listing import print_json
+    from lstm_core.cli.reading import evaluation, open_run
+
+    found = evaluation(open_run(RunStore(runs_folder).get(run_id)), file)
+    if as_json:
+        print_json(found)
+    else:
+        typer.echo(f"accuracy {found['accuracy']:.4f}  loss {found['loss']:.4f}  count {found['count']}")
+
+
+@app.command()
+def make_examples(
+    only: Annotated[list[str] | None, typer.Option("--only", help="Make these only: movie-reviews, star.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Where to; else the app's own folder.")] = None,
+) -> None:
+    """Train the shipped examples anew and put them in their place."""
+    from lstm_core.cli.making import make_examples
+
+    make_examples(only or [], out)
+
+
+def main() -> None:
+    """Run a command; errors that have a remedy are one line on stderr and exit code 2."""
+    try:
+        app()
+    except ExplorerError as error:
+        typer.echo(f"error: {error}", err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()
