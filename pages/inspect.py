@@ -66,7 +66,7 @@ def main() -> None:
         with text_column:
             text = choose_text(run.spec, examples, link)
         with st.container(horizontal=True, key="inspect_examples", gap="small", vertical_alignment="center"):
-            offer_examples(examples)
+            offer_examples(examples, is_shipped=run.is_example)
             places = st.container(horizontal=True, key="inspect_places", gap="small", width="content")
             if view.status.is_live:
                 follow_run(run, len(saved_states(run, view.history)))

@@ -6,18 +6,19 @@ Keras, and streamlit.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
 
 from lstm_core.errors import RunNotFoundError
+from lstm_core.example_texts import EXAMPLE_TEXTS, ExampleText
 from lstm_core.figures.gates import Contrast
 from lstm_core.figures.reading import QUANTITY_NAMES, SIGNED, Direction
 from lstm_core.runs.history import History, RunStatus
 from lstm_core.runs.reader import read_run
 from lstm_core.runs.store import Run, RunStore
-from lstm_core.specs import RunSpec
+from lstm_core.specs import RunSpec, StarData
 from pages.components.inspect_keys import InspectKey, Parameter, example_key
 from pages.components.inspect_link import whole_number
 from pages.components.reading import (
@@ -30,29 +31,6 @@ from pages.components.reading import (
     saved_states,
     telling_unit,
 )
-
-try:
-    from lstm_core.example_texts import EXAMPLE_TEXTS, ExampleText
-except ImportError:
-    from types import SimpleNamespace as ExampleText
-
-    EXAMPLE_TEXTS = {
-        "mixed": tuple(
-            ExampleText(title=a, text=b, note="")
-            for a, b in (
-                ("Turns down", "a moving, beautiful and funny start, but the rest is dull and lifeless"),
-                ("Turns up", "i expected a dull and lifeless film, but it is a moving, beautiful and funny one"),
-                ("One word decides", "the actors are wonderful but the script is an insult"),
-                ("Builds up", "despite its flaws, this is an enjoyable and touching film"),
-                (
-                    "Remembers",
-                    "wonderful. we saw it on a tuesday evening at the small cinema near the station with two friends",
-                ),
-                ("Gets it wrong", "a film that is never dull, never boring and always funny"),
-            )
-        ),
-        "star": (ExampleText(title="Star early", text="A B * C " + "A B C D " * 11 + "A B", note=""),),
-    }
 
 SIDES: Mapping[Direction, str] = {"forward": "Forward", "backward": "Backward ←"}
 CONTRASTS: Mapping[Contrast, str] = {"full": "Full range", "resting": "Around the resting value"}
@@ -159,7 +137,19 @@ def _step_of(epoch: str | None, states: Sequence[SavedState]) -> int | None:
 
 def examples_of(spec: RunSpec) -> tuple[ExampleText, ...]:
     """Return the example texts for a run's data; runs on other reviews share those of the mixed ones."""
-    return EXAMPLE_TEXTS.get(spec.data.dataset) or EXAMPLE_TEXTS["mixed"]
+    examples = EXAMPLE_TEXTS.get(spec.data.dataset) or EXAMPLE_TEXTS["mixed"]
+    if not isinstance(spec.data, StarData):
+        return examples
+    return tuple(replace(example, text=around_the_star(example.text, spec.data.length)) for example in examples)
+
+
+def around_the_star(text: str, length: int) -> str:
+    """Return `length` letters of a text, with the star about as far along as it was in the whole."""
+    if len(text) <= length:
+        return text
+    place = text.index("*")
+    before = min(place * length // len(text), length - 2)  # the letter after the star stays in
+    return text[place - before :][:length] if place - before + length <= len(text) else text[-length:]
 
 
 def choose_text(spec: RunSpec, examples: Sequence[ExampleText], link: Link) -> str:
@@ -189,13 +179,18 @@ def choose_text(spec: RunSpec, examples: Sequence[ExampleText], link: Link) -> s
     return text or ""
 
 
-def offer_examples(examples: Sequence[ExampleText]) -> None:
-    """Draw a button for each example text; a click puts it into the text area and reads it at once."""
+def offer_examples(examples: Sequence[ExampleText], *, is_shipped: bool) -> None:
+    """Draw a button for each example text; a click puts it into the text area and reads it at once.
+
+    Args:
+        examples: their titles and notes are tested on the shipped runs only.
+        is_shipped: whether this is one of those.
+    """
     for index, example in enumerate(examples):
         st.button(
             example.title,
             key=example_key(index),
-            help=example.note or None,
+            help=example.note if is_shipped else f"{example.note} (Written for the run shipped with the app.)",
             on_click=_take_text,
             args=(example.text,),
         )

@@ -13,6 +13,7 @@ from lstm_core.runs.snapshots import save_snapshot, snapshot_file
 from lstm_core.runs.store import Run, RunStore
 from lstm_core.specs import LayerSpec, ModelSpec, RunSpec, StarData, TextData
 from pages.components import inspect_parts
+from pages.components.inspect_controls import examples_of
 from pages.components.inspect_keys import InspectKey, Parameter, example_key
 from pages.components.reading import first_choice, reading_of, replayed, run_choices, saved_states
 from tests.pages.random_run import random_run
@@ -160,6 +161,13 @@ def test_another_kind_of_data_brings_its_own_text(store: RunStore) -> None:
     page.selectbox(key=InspectKey.RUN).set_value(star.id).run()
     assert not page.exception
     assert "*" in page.text_area(key=InspectKey.TEXT).value
+
+
+@pytest.mark.parametrize("length", [3, 20, 50, 100])
+def test_star_examples_fit_any_length_with_their_star(length: int) -> None:
+    for example in examples_of(RunSpec(data=StarData(length=length))):
+        assert len(example.text) == min(length, 50)
+        assert "*" in example.text[:-1]
 
 
 def test_rows_follow_the_frozen_order_of_the_run(store: RunStore) -> None:
