@@ -13,9 +13,9 @@ import streamlit as st
 
 from lstm_core.errors import ExplorerError
 from lstm_core.glossary import help_text
-from lstm_core.runs.control import Control, grant_batches, update_control
+from lstm_core.runs.control import Control, read_control, update_control
 from lstm_core.runs.history import RunStatus
-from lstm_core.runs.reader import RunView
+from lstm_core.runs.reader import RunView, read_run
 from lstm_core.runs.store import Run, RunStore
 from lstm_core.training import launcher
 from pages.components.forms import FormResult, form_link
@@ -69,7 +69,7 @@ def draw_transport(run: Run | None, view: RunView | None, form: FormResult, *, c
 
 def start_run(form: FormResult) -> None:
     """Create a run of the form's spec, start its worker, and make it the run that the page shows."""
-    if form.spec is None:
+    if form.spec is None or _is_live(st.session_state.get(Key.RUN_ID)):
         return
     try:
         run = RunStore().create(form.spec)
@@ -84,6 +84,14 @@ def start_run(form: FormResult) -> None:
     show_run(run.id)
 
 
+def _is_live(run_id: str | None) -> bool:
+    """Say whether the session's run is live: a second click on Train, or the same click again, starts no second run."""
+    try:
+        return run_id is not None and read_run(RunStore().get(run_id)).status.is_live
+    except ExplorerError:
+        return False
+
+
 def show_run(run_id: str) -> None:
     """Make this the run that the page shows: its id goes to the address and, for coming back, to the session."""
     st.session_state[Key.RUN_ID] = run_id
@@ -96,35 +104,45 @@ def show_run(run_id: str) -> None:
 def _draw_steering(run: Run, view: RunView, live: bool) -> None:
     control = view.control
     stopping = control.wanted == "stop"
-    if control.wanted == "pause" and live:
-        st.button("Resume", key=Key.RESUME, on_click=_ask, args=(run,), kwargs={"wanted": "run"})
-    else:
-        off = not live or stopping
-        st.button("Pause", key=Key.PAUSE, disabled=off, on_click=_ask, args=(run,), kwargs={"wanted": "pause"})
     off = not live or stopping
-    st.button("Stop", key=Key.STOP, disabled=off, on_click=_ask, args=(run,), kwargs={"wanted": "stop"})
+    if control.wanted == "pause" and live:
+        st.button("Resume", key=Key.RESUME, on_click=_want, args=(run, "run", "pause"))
+    else:
+        st.button("Pause", key=Key.PAUSE, disabled=off, on_click=_want, args=(run, "pause", "run"))
+    st.button("Stop", key=Key.STOP, disabled=off, on_click=_want, args=(run, "stop", ""))
     if live and stopping and _asked_for(run) > STOP_NOW_AFTER:
         st.button("Stop now", key=Key.STOP_NOW, on_click=_stop_now, args=(run,))
     _speed(run if live else None, control)
     if live and control.speed == "single":
-        st.button("Next batch", key=Key.NEXT_BATCH, disabled=stopping, on_click=_grant, args=(run,))
+        st.button(
+            "Next batch", key=Key.NEXT_BATCH, disabled=stopping, on_click=_grant, args=(run, control.single_batches)
+        )
     if live:
         _draw_learning_rate(run, view)
 
 
-def _ask(run: Run, **changes: Any) -> None:
-    """Change what is wanted of the run; a message if that cannot be written."""
+# Streamlit may call a callback twice for one click, when a run of the page is interrupted (seen on a busy machine).
+# So each of these does nothing the second time, and nobody takes back a stop.
+
+
+def _want(run: Run, wanted: str, instead_of: str) -> None:
+    """Change what is wanted of the run from `instead_of`; "" stands for anything."""
+    if not instead_of or read_control(run).wanted == instead_of:
+        _tell(run, wanted=wanted)
+
+
+def _tell(run: Run, **changes: Any) -> None:
+    """Change what `control.json` says; a message on the page if it cannot be written."""
     try:
         update_control(run, **changes)
     except OSError as error:
         st.session_state[Key.MESSAGE] = f"The run could not be told: {error}"
 
 
-def _grant(run: Run) -> None:
-    try:
-        grant_batches(run)
-    except OSError as error:
-        st.session_state[Key.MESSAGE] = f"The run could not be told: {error}"
+def _grant(run: Run, granted: int) -> None:
+    """Let the run do one batch more than `granted`, the number when the button was drawn."""
+    if read_control(run).single_batches == granted:
+        _tell(run, single_batches=granted + 1)
 
 
 def _stop_now(run: Run) -> None:
@@ -163,7 +181,7 @@ def _speed(run: Run | None, control: Control) -> None:
 
 def _change_speed(run: Run | None) -> None:
     if run is not None:
-        _ask(run, speed=st.session_state[Key.SPEED])
+        _tell(run, speed=st.session_state[Key.SPEED])
 
 
 def _draw_learning_rate(run: Run, view: RunView) -> None:
@@ -184,7 +202,7 @@ def _draw_learning_rate(run: Run, view: RunView) -> None:
 
 
 def _steer(run: Run) -> None:
-    _ask(run, learning_rate=float(st.session_state[Key.STEER_RATE]))
+    _tell(run, learning_rate=float(st.session_state[Key.STEER_RATE]))
 
 
 def _draw_links(run: Run | None, form: FormResult) -> None:

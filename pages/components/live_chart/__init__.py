@@ -4,12 +4,15 @@
 component keeps its node and hands each figure to `Plotly.react`. Imports plotly's types and streamlit.
 """
 
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 _HERE = Path(__file__).parent
+# the version is in the address, so that after an upgrade no browser keeps the old file
+PLOTLY = f"plotly.min.js?v={version('plotly')}"
 _component = st.components.v2.component(
     "lstm_explorer_live_chart",
     html='<div class="live-chart-plot" role="img"></div><div class="live-chart-message" role="status"></div>',
@@ -30,6 +33,6 @@ def live_chart(figure: Any, *, key: str, height: int, label: str) -> None:
     """
     _component(
         key=key,
-        data={"figure": figure.to_json(validate=False), "height": height, "label": label, "plotly": "plotly.min.js"},
+        data={"figure": figure.to_json(validate=False), "height": height, "label": label, "plotly": PLOTLY},
         height=height,
     )
