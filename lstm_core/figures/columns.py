@@ -111,8 +111,9 @@ def columns(tokens: Sequence[str], *, n_cut: int = 0, cut_side: str = "end") -> 
     letters = all(text_width(token) <= 15 for token in tokens)
     with_words = n <= MOST_WORDS or (letters and n * _LETTER_COLUMN <= room)
     if with_words:
-        least = _LETTER_COLUMN if letters and n > MOST_WORDS else _LEAST
-        widths = np.array([min(max(text_width(token) + _PADDING, least), _MOST) for token in tokens])
+        dense = letters and n > MOST_WORDS
+        least, padding = (_LETTER_COLUMN, 4.0) if dense else (_LEAST, _PADDING)
+        widths = np.array([min(max(text_width(token) + padding, least), _MOST) for token in tokens])
         widths *= float(np.clip(room / widths.sum(), 1.0, 2.0))
         labels = tuple(shortened(token, width - 4) for token, width in zip(tokens, widths, strict=True))
     else:

@@ -260,7 +260,9 @@ def test_one_word_does_not_fill_the_page() -> None:
 
 
 def test_many_letters_keep_their_columns() -> None:
-    assert columns(tuple("ABCD*" * 10)).has_words
+    fifty = columns(tuple("ABCD*" * 10))
+    assert fifty.has_words
+    assert fifty.total == NARROWEST
     assert not columns(tuple("ABCD*" * 20)).has_words
 
 
