@@ -5,6 +5,7 @@ epoch a ring, the test a diamond, so that the picture can be read without colour
 the spec, so nothing moves sideways while a run goes on. Imports the palette, specs, histories, numpy and plotly.
 """
 
+import math
 from typing import Any
 
 import numpy as np
@@ -222,7 +223,8 @@ def _span(spec: RunSpec, history: History) -> list[float]:
 
 def _finite(*parts: NDArray[np.float64]) -> NDArray[np.float64]:
     values = np.concatenate([np.asarray(part, dtype=np.float64) for part in parts])
-    return values[np.isfinite(values)]
+    finite: NDArray[np.float64] = values[np.isfinite(values)]
+    return finite
 
 
 def _loss_range(raw: NDArray[np.float64], validation: NDArray[np.float64], guess: float) -> list[float]:
@@ -237,7 +239,7 @@ def _loss_range(raw: NDArray[np.float64], validation: NDArray[np.float64], guess
 def _accuracy_floor(raw: NDArray[np.float64], validation: NDArray[np.float64], guess: float) -> float:
     values = _finite(raw, validation)
     low = min(guess, float(np.quantile(values, 0.01))) if len(values) else guess
-    return max(0.0, np.floor((low - 0.04) * 20) / 20)
+    return max(0.0, math.floor((low - 0.04) * 20) / 20)
 
 
 def _log_range(values: NDArray[np.float64], threshold: float | None) -> tuple[float, float]:

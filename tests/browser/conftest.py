@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_play
 from scripts.find_browser import browser_arguments, find_browser
 from tests.browser.server import LAPTOP, ROOT, App, OpenPage
 
-BENIGN = ("favicon", "ResizeObserver loop", "Download the React DevTools")
-"""Parts of console errors that say nothing about the app."""
+BENIGN = ("favicon", "ResizeObserver loop", "Download the React DevTools", "/_stcore/")
+"""Parts of console errors that say nothing about the app. Loaded at /inspect, Streamlit first asks for /inspect/_stcore/."""
 
 PATIENCE_MS = 45_000
 """A busy machine of two cores is slow to load a page; what is there is seen at once."""
