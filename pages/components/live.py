@@ -10,6 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from lstm_core.data.registry import CARDS
 from lstm_core.errors import ExplorerError, RunNotFoundError
 from lstm_core.runs.history import EMPTY_HISTORY, History, RunStatus
 from lstm_core.runs.reader import RunView, log_tail, read_run
@@ -187,7 +188,8 @@ def _draw_sentence(shown: Shown, spec: RunSpec, theme: str | None) -> None:
             note = "Coloured as soon as the first state is saved."
         else:
             try:
-                names = shown.history.started.class_names if shown.history.started is not None else ()
+                started = shown.history.started
+                names = started.class_names if started is not None else CARDS[spec.data.dataset].class_names
                 reading = read_sentence(shown.run, snapshot.step, text, names)
                 st.html(strip_html(reading, theme))
                 badge = verdict_html(reading, theme)

@@ -79,9 +79,13 @@ def test_charts_follow_at_least_once_a_second(app_url: str, page: Page, start_st
     page.goto(f"{app_url}/?run={run.id}")
     selector = plot_of(page, "train_accuracy_chart")
     wait_for_updates(page, selector, 3)
+    epochs = page.get_by_role("spinbutton", name="Epochs").or_(page.get_by_label("Epochs", exact=True)).first
+    epochs.press_sequentially("9")  # half an edit, not committed
+    typed = epochs.input_value()
     before = page.locator(selector).evaluate(UPDATES)
     page.wait_for_timeout(6_000)
     assert page.locator(selector).evaluate(UPDATES) - before >= 6
+    assert epochs.input_value() == typed, "an update took away what was being typed"
 
 
 def test_the_run_is_paused_resumed_and_stopped_from_the_page(app_url: str, page: Page, start_stub: StartStub) -> None:
