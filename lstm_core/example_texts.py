@@ -38,9 +38,8 @@ class ExampleText:
 
 _NEGATIVE, _POSITIVE = 0, 1
 
-_EVENING = (
-    "we saw it on a tuesday evening at the small cinema near the station, with two old friends, "
-    "and took the late bus home"
+_OTHER_THINGS = (
+    "we saw it on a monday with my brother and his wife at a theater near the station, and then we went home by bus"
 )
 
 _REVIEWS = (
@@ -55,11 +54,11 @@ _REVIEWS = (
     ),
     ExampleText(
         "Turns up",
-        "i expected a dull and lifeless film, but it is a moving, beautiful and funny one",
+        "i expected a dull and lifeless film, but it is a moving, beautiful and wonderful one",
         _POSITIVE,
         _POSITIVE,
-        "The same words the other way round: the order decides, so the network is not counting words.",
-        turning_word="beautiful",
+        "The other way round: what comes last weighs most, so the network does more than count words.",
+        turning_word="wonderful",
         turn=0.2,
     ),
     ExampleText(
@@ -80,10 +79,10 @@ _REVIEWS = (
     ),
     ExampleText(
         "Remembers",
-        f"wonderful. {_EVENING}",
+        f"wonderful. {_OTHER_THINGS}",
         _POSITIVE,
         _POSITIVE,
-        "One word of praise, then 24 words about something else: the verdict is kept in the cell state.",
+        "One word of praise, then 24 words about other things: the verdict is kept. Put “terrible” in its place.",
     ),
     ExampleText(
         "Gets it wrong",

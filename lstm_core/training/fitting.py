@@ -3,7 +3,7 @@
 The worker calls these in order and says at which stage it is. Imports Keras.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from typing import Any
 
@@ -27,6 +27,9 @@ from lstm_core.training.step import bind_recording_step
 
 RANKING_TEXTS = 64
 """Test texts over which the order of the units is computed: more change it little."""
+
+RANKING_OPERATIONS = 5e10
+"""So much may the ranking of units cost, in multiplications: about 10 s on one core."""
 
 _SIGNATURE = (tf.TensorSpec((None, None), tf.int32), tf.TensorSpec((None,), tf.int64))
 
@@ -84,28 +87,17 @@ class Fitting:
             StopRequested: a person ended the run; what was reached is saved.
             NonFiniteLossError: the loss exploded.
         """
-        recorder = self.recorder
-
-        def training_batches() -> Iterator[Any]:
-            # Read when the first batch is asked for: Keras makes iterators that it throws away.
-            return batches(
-                self._data.train,
-                self._spec.data,
-                batch_size=self._spec.train.batch_size,
-                order=(self._spec.seed, recorder.epoch),
-            )
-
         try:
             self.model.fit(
-                _dataset(training_batches, n_batches(len(self._data.train), self._spec.train.batch_size)),
+                training_batches(self._data.train, self._spec, lambda: self.recorder.epoch),
                 validation_data=evaluation_batches(self._data.validation, self._spec),
                 epochs=self._spec.train.epochs,
                 shuffle=False,  # batches come in the order of (seed, epoch)
-                callbacks=[recorder],
+                callbacks=[self.recorder],
                 verbose=0,
             )
         except StopRequested:
-            recorder.epoch_was_cut()
+            self.recorder.epoch_was_cut()
             self._keep()
             raise
         self._keep()
@@ -131,9 +123,12 @@ class Fitting:
         return found["loss"], found["accuracy"]
 
     def rank_units(self) -> None:
-        """Compute and store the order in which pictures show the units."""
-        test = self._data.test
-        texts = [test[index] for index in range(min(RANKING_TEXTS, len(test)))]
+        """Compute and store the order in which pictures show the units; very large networks go without."""
+        n_texts = ranking_texts(self._spec)
+        if n_texts == 0:
+            return
+        sample = fixed_sample(self._data.test, n_texts, self._spec.seed)
+        texts = [sample[index] for index in range(len(sample))]
         network = Network(self._spec, weights_of(self.model))
         write_unit_order(self._run.path / "units.json", unit_effects(network, texts))
 
@@ -142,6 +137,29 @@ class Fitting:
         if best is not None:
             load_weights_into(self.model, best)
         save_model(self.model, self._run.model_file)
+
+
+def ranking_texts(spec: RunSpec) -> int:
+    """Return over how many texts units can be ranked within `RANKING_OPERATIONS`: each is read once per unit."""
+    rereadings = sum(layer.units * (2 if layer.bidirectional else 1) for layer in spec.model.layers)
+    recurrent = plan_network(spec, vocabulary_size=0).parameters  # of all but the embedding
+    return min(RANKING_TEXTS, int(RANKING_OPERATIONS / (rereadings * spec.data.max_length * recurrent)))
+
+
+def training_batches(tokens: TokenSet, spec: RunSpec, epoch: Callable[[], int]) -> tf.data.Dataset:
+    """Return the training split as a dataset that is in another order in every epoch.
+
+    Args:
+        tokens: the texts.
+        spec: its seed and the epoch decide the order, nothing else does.
+        epoch: returns the running epoch, from 0. Asked when the first batch of a pass is wanted and not before,
+            because Keras makes iterators that it throws away.
+    """
+
+    def in_order_of_epoch() -> Iterator[Any]:
+        yield from batches(tokens, spec.data, batch_size=spec.train.batch_size, order=(spec.seed, epoch()))
+
+    return _dataset(in_order_of_epoch, n_batches(len(tokens), spec.train.batch_size))
 
 
 def evaluation_batches(tokens: TokenSet, spec: RunSpec) -> tf.data.Dataset:
