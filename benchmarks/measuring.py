@@ -28,23 +28,30 @@ class Pairs:
         return [*medians, f"{middle:.3f}", f"{low:.3f} to {high:.3f}", str(len(self.ours))]
 
 
-def measure_pairs(ours: Callable[[], object], theirs: Callable[[], object], *, pairs: int, warm_up: int = 1) -> Pairs:
-    """Time both in turn, the first one of each pair changing from pair to pair."""
+def measure_pairs(
+    ours: Callable[[], object],
+    theirs: Callable[[], object],
+    *,
+    pairs: int,
+    warm_up: int = 1,
+    clock: Callable[[], float] = time.perf_counter,
+) -> Pairs:
+    """Time both in turn, the first one of each pair changing from pair to pair; `clock` gives seconds."""
     for _ in range(warm_up):
         ours()
         theirs()
     seconds: dict[Callable[[], object], list[float]] = {ours: [], theirs: []}
     for number in range(pairs):
         for action in (ours, theirs) if number % 2 == 0 else (theirs, ours):
-            seconds[action].append(timed(action))
+            seconds[action].append(timed(action, clock))
     return Pairs(tuple(seconds[ours]), tuple(seconds[theirs]))
 
 
-def timed(action: Callable[[], object]) -> float:
+def timed(action: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> float:
     """Return how many seconds one call took."""
-    began = time.perf_counter()
+    began = clock()
     action()
-    return time.perf_counter() - began
+    return clock() - began
 
 
 def print_table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
