@@ -17,7 +17,7 @@ from tests.architecture.source_tree import (
 
 FLOORS = (
     ("lstm_core.errors",),
-    ("lstm_core.specs", "lstm_core.glossary"),
+    ("lstm_core.specs", "lstm_core.glossary", "lstm_core.example_texts"),
     ("lstm_core.data", "lstm_core.cells"),
     ("lstm_core.trace", "lstm_core.runs"),
     ("lstm_core.insight", "lstm_core.figures", "lstm_core.export", "lstm_core.training.launcher"),
