@@ -14,6 +14,7 @@ from lstm_core.data.vocabulary import Encoded, Vocabulary
 from lstm_core.errors import DataFormatError, RunFormatError, SnapshotError, TextInputError
 from lstm_core.insight.prefix import prefix_probabilities
 from lstm_core.runs.atomic import write_with
+from lstm_core.runs.history import kept_snapshot
 from lstm_core.runs.reader import read_run
 from lstm_core.runs.snapshots import load_snapshot, snapshot_steps
 from lstm_core.runs.store import Run
@@ -79,10 +80,8 @@ def kept_step(run: Run) -> int:
         raise SnapshotError(
             f"The run {run.id} has no saved state yet", remedy="wait until it trains, or train it again"
         )
-    best = read_run(run).history.best
-    if run.spec.train.early_stopping.restore_best and best is not None and best.step in steps:
-        return best.step
-    return steps[-1]
+    kept = kept_snapshot(read_run(run).history, restore_best=run.spec.train.early_stopping.restore_best)
+    return kept.step if kept is not None and kept.step in steps else steps[-1]
 
 
 # --- predict --------------------------------------------------------------------------------------

@@ -82,11 +82,6 @@ def gradient_figure(history: History, spec: RunSpec, *, theme: str | None, ghost
     return figure
 
 
-def clipped_share(history: History) -> float | None:
-    """Return the share of batches whose gradient was clipped, in [0, 1]; None before the first batch."""
-    return history.n_clipped / history.n_batches_seen if history.n_batches_seen else None
-
-
 def validation_points(history: History, metric: str) -> tuple[NDArray[np.float64], NDArray[np.float64], list[str]]:
     """Return every validation of a run in its order: epochs (n,), values (n,) and on what each was measured.
 

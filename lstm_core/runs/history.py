@@ -105,6 +105,18 @@ class History:
 EMPTY_HISTORY = History()
 
 
+def kept_snapshot(history: History, *, restore_best: bool) -> SnapshotSaved | None:
+    """Return the saved state with the weights that the run keeps, None before anything is saved.
+
+    Args:
+        history: of the run, ended or not.
+        restore_best: as in its spec: the best epoch's weights are kept, if there is one yet; else the last.
+    """
+    best = history.best.step if restore_best and history.best is not None else None
+    newest = history.snapshots[-1] if history.snapshots else None
+    return next((snapshot for snapshot in history.snapshots if snapshot.step == best), newest)
+
+
 def fold(history: History, events: Iterable[Event]) -> History:
     """Return `history` with `events` at its end.
 

@@ -21,6 +21,7 @@ from lstm_core.runs.store import Run, RunStore
 from lstm_core.specs import RunSpec, StarData
 from pages.components.inspect_keys import InspectKey, Parameter, example_key
 from pages.components.inspect_link import whole_number
+from pages.components.keys import Key
 from pages.components.reading import (
     MOST_CHARACTERS,
     Replayed,
@@ -74,7 +75,8 @@ def choose_run(store: RunStore, link: Link) -> Run | None:
         st.info("There is no run to look into yet. Train one on the page Train, then come back.")
         return None
     ids = list(labels)
-    _settle(InspectKey.RUN, ids, wanted, ids[0])
+    trained = st.session_state.get(Key.RUN_ID)  # a person who comes from Train without a link means that run
+    _settle(InspectKey.RUN, ids, wanted, trained if trained in labels else ids[0])
     chosen = st.selectbox("Run", ids, key=InspectKey.RUN, format_func=lambda run_id: labels.get(run_id, run_id))
     return store.get(chosen)
 
@@ -93,7 +95,7 @@ def choose_state(run: Run, history: History, status: RunStatus, link: Link) -> S
     by_step = {state.step: state for state in states}
     steps = list(by_step)
     wanted = st.session_state.pop(InspectKey.TAKE_STEP, _step_of(link.get(Parameter.EPOCH), states))
-    _settle(InspectKey.STEP, steps, wanted, first_choice(states, history).step)
+    _settle(InspectKey.STEP, steps, wanted, first_choice(states, history, run.spec).step)
     if len(steps) == 1:
         st.html(f'<div class="hint">Saved state<br><b>{states[0].label}</b></div>')
         return states[0]

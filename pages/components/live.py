@@ -12,7 +12,7 @@ import streamlit as st
 
 from lstm_core.data.registry import CARDS
 from lstm_core.errors import ExplorerError, RunNotFoundError
-from lstm_core.runs.history import EMPTY_HISTORY, History, RunStatus
+from lstm_core.runs.history import EMPTY_HISTORY, History, RunStatus, kept_snapshot
 from lstm_core.runs.reader import RunView, log_tail, read_run
 from lstm_core.runs.store import Run, RunStore
 from lstm_core.specs import RunSpec
@@ -177,7 +177,12 @@ def _draw_failure(run: Run, view: RunView, spec: RunSpec) -> None:
 def _draw_sentence(shown: Shown, spec: RunSpec, theme: str | None) -> None:
     snapshots = shown.history.snapshots
     before = st.session_state.get(Key.SENTENCE_WHEN) == "before"
-    snapshot = (snapshots[0] if before else snapshots[-1]) if snapshots else None
+    if before or not snapshots:
+        snapshot = snapshots[0] if snapshots else None
+    elif shown.history.ended is None:
+        snapshot = snapshots[-1]
+    else:
+        snapshot = kept_snapshot(shown.history, restore_best=spec.train.early_stopping.restore_best)
     moment = f", {moment_text(snapshot.epoch)}" if snapshot is not None else ""
     text = _sentence_text(spec)
     st.html(f'<div class="chart-head"><div>YOUR SENTENCE<span>{moment}</span></div></div>')

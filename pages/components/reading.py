@@ -19,7 +19,7 @@ from lstm_core.figures.reading import Direction, LayerValues, Reading, SideValue
 from lstm_core.insight.movement import gate_movement, hardly_moves, most_telling_unit, resting_value
 from lstm_core.insight.prefix import changes_of_mind, prefix_probabilities
 from lstm_core.insight.ranking import read_unit_order
-from lstm_core.runs.history import History, RunStatus
+from lstm_core.runs.history import History, RunStatus, kept_snapshot
 from lstm_core.runs.reader import read_run
 from lstm_core.runs.snapshots import load_snapshot, snapshot_steps
 from lstm_core.runs.store import Run, RunStore
@@ -99,10 +99,10 @@ def saved_states(run: Run, history: History) -> list[SavedState]:
     return [SavedState(step, epochs[step], moment_text(epochs[step])) for step in there if step in epochs]
 
 
-def first_choice(states: list[SavedState], history: History) -> SavedState:
-    """Return the state to show first: that of the best epoch, else the newest."""
-    best = history.best.step if history.best is not None else None
-    return next((state for state in states if state.step == best), states[-1])
+def first_choice(states: list[SavedState], history: History, spec: RunSpec) -> SavedState:
+    """Return the state to show first: the one that the run keeps, else the newest."""
+    kept = kept_snapshot(history, restore_best=spec.train.early_stopping.restore_best)
+    return next((state for state in states if kept is not None and state.step == kept.step), states[-1])
 
 
 def noun_of(spec: RunSpec) -> str:

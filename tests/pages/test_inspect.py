@@ -323,7 +323,7 @@ def test_states_are_known_from_their_files_alone(store: RunStore) -> None:
     history = read_run(run).history
     states = saved_states(run, history)
     assert [state.label for state in states] == ["before training", "batch 50", "batch 100"]
-    assert first_choice(states, history).step == 100
+    assert first_choice(states, history, run.spec).step == 100
 
 
 def test_tables_hold_the_values_of_the_figures(store: RunStore) -> None:

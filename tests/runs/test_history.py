@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from lstm_core.runs import curve as curve_module
 from lstm_core.runs.events import KINDS, BatchEnd, Event
-from lstm_core.runs.history import EMPTY_HISTORY, History, fold, stage_seconds, time_left
+from lstm_core.runs.history import EMPTY_HISTORY, History, fold, kept_snapshot, stage_seconds, time_left
 from tests.runs.conftest import make_event
 
 Make = Callable[..., Event]
@@ -178,3 +178,20 @@ def test_unknown_stages_and_missing_accuracy_do_no_harm(make: Make) -> None:
     history: History = fold(EMPTY_HISTORY, [make("StageChanged", stage="brewing"), event])
     assert history.stage == "brewing"
     assert math.isnan(history.batches.accuracy[0])
+
+
+@pytest.mark.parametrize(("restore_best", "kept"), [(True, 10), (False, 20)])
+def test_the_kept_state_is_that_of_the_best_epoch_if_the_run_keeps_it(restore_best: bool, kept: int) -> None:
+    events = [
+        make_event("SnapshotSaved", step=0, epoch=0.0, file="a"),
+        make_event("SnapshotSaved", step=10, epoch=1.0, file="b"),
+        make_event("EpochEnd", epoch=1, step=10, logs={"val_loss": 0.4}, partial=False),
+        make_event("SnapshotSaved", step=20, epoch=2.0, file="c"),
+        make_event("EpochEnd", epoch=2, step=20, logs={"val_loss": 0.5}, partial=False),
+    ]
+
+    found = kept_snapshot(fold(EMPTY_HISTORY, events), restore_best=restore_best)
+
+    assert found is not None
+    assert found.step == kept
+    assert kept_snapshot(EMPTY_HISTORY, restore_best=restore_best) is None
