@@ -1,8 +1,7 @@
 """The callback that turns a Keras fit into the events, snapshots and checkpoints of a run.
 
 Batches are merged to at most ten events a second, so that the number of events depends on time and never on
-the size of the data. What is kept at the end (`Keeper`) is decided here too, because it is decided at the same
-moments. Imports Keras; Keras's own callbacks would do less than half of this and say nothing while they do it.
+the size of the data. Imports Keras; Keras's own callbacks would do less than half of this and say nothing while they do it.
 """
 
 import math
@@ -12,8 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import keras
-import numpy as np
-from numpy.typing import NDArray
 
 from lstm_core.errors import NonFiniteLossError
 from lstm_core.runs.events import (
@@ -29,6 +26,7 @@ from lstm_core.runs.snapshots import remove_snapshot, save_snapshot, snapshots_t
 from lstm_core.runs.store import Run
 from lstm_core.specs import RunSpec
 from lstm_core.training.checkpoint import Progress, save_checkpoint
+from lstm_core.training.keeper import Keeper
 from lstm_core.training.models import weights_of
 from lstm_core.training.steering import Steering
 from lstm_core.training.step import BATCH_ACCURACY, BATCH_LOSS, CLIP_STATISTIC, GRADIENT_NORM
@@ -41,39 +39,6 @@ VALIDATION_SAMPLE = 1_000
 
 QUARTERS_BELOW_EPOCHS = 10
 """Runs of fewer epochs also validate at every quarter of an epoch: else their curve has a handful of points."""
-
-
-@dataclass
-class Keeper:
-    """Decides which epoch's weights are kept and when training has done enough.
-
-    Attributes:
-        best_epoch: the epoch (from 1) with the lowest validation loss so far; 0 before the first.
-        best_weights: of that epoch, None where the spec keeps the last.
-    """
-
-    spec: RunSpec
-    best_epoch: int = 0
-    best_step: int = 0
-    best_loss: float = math.inf
-    best_weights: dict[str, NDArray[np.float32]] | None = None
-
-    def epoch_ended(self, epoch: int, step: int, val_loss: float, model: keras.Model) -> None:
-        """Take note of a whole epoch; a partial one is never shown to the keeper."""
-        if val_loss < self.best_loss:
-            self.best_epoch, self.best_step, self.best_loss = epoch, step, val_loss
-            if self.spec.train.early_stopping.restore_best:
-                self.best_weights = weights_of(model)
-
-    def reason_to_end(self, epoch: int, val_accuracy: float) -> str:
-        """Return why training should end after this epoch, as people read it; "" to go on."""
-        stopping = self.spec.train.early_stopping
-        if stopping.target_accuracy is not None and val_accuracy >= stopping.target_accuracy:
-            return f"validation accuracy reached {stopping.target_accuracy:g}"
-        if stopping.patience is not None and epoch - self.best_epoch >= stopping.patience:
-            epochs = "1 epoch" if stopping.patience == 1 else f"{stopping.patience} epochs"
-            return f"no lower validation loss for {epochs}"
-        return ""
 
 
 @dataclass

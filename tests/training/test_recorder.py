@@ -26,7 +26,7 @@ from lstm_core.runs.store import Run, RunStore
 from lstm_core.specs import LayerSpec, ModelSpec, RunSpec, StarData, with_settings
 from lstm_core.training.fitting import Fitting, evaluation_batches, training_batches
 from lstm_core.training.models import build_model
-from lstm_core.training.recorder import Keeper, _exploded, _points
+from lstm_core.training.recorder import _exploded, _points
 from lstm_core.training.steering import Steering, StopRequested
 
 # Keras 3.15 converts variables in a way that NumPy 2.4 warns about; it happens whenever a model is saved
@@ -122,53 +122,6 @@ def test_snapshots_are_thinned_and_the_best_and_the_last_stay(tmp_path: Path) ->
     assert len(snapshot_steps(run)) == 24
     assert sorted(set(saved) - set(removed)) == snapshot_steps(run)
     assert {0, fitting.recorder.keeper.best_step, 63} <= set(snapshot_steps(run))
-
-
-def _keeper(**settings: Any) -> Keeper:
-    return Keeper(with_settings(TINY, {f"train.early_stopping.{name}": value for name, value in settings.items()}))
-
-
-@pytest.fixture(scope="module")
-def model() -> Any:
-    return build_model(TINY, 7, 4)
-
-
-def test_the_epoch_with_the_lowest_validation_loss_is_kept(model: Any) -> None:
-    keeper = _keeper()
-    for epoch, loss in enumerate((0.9, 0.5, math.nan, 0.7, 0.5), start=1):
-        keeper.epoch_ended(epoch, epoch * 7, loss, model)
-
-    assert (keeper.best_epoch, keeper.best_step, keeper.best_loss) == (2, 14, 0.5)
-    assert keeper.best_weights is not None
-
-
-def test_the_last_weights_are_kept_where_the_spec_says_so(model: Any) -> None:
-    keeper = _keeper(restore_best=False)
-    keeper.epoch_ended(1, 7, 0.5, model)
-
-    assert keeper.best_epoch == 1
-    assert keeper.best_weights is None
-
-
-@pytest.mark.parametrize(
-    ("settings", "losses", "accuracy", "reason"),
-    [
-        ({}, [0.5, 0.6, 0.7, 0.8], 1.0, ""),
-        ({"patience": 2}, [0.5, 0.6], 0.5, ""),
-        ({"patience": 2}, [0.5, 0.6, 0.7], 0.5, "no lower validation loss for 2 epochs"),
-        ({"patience": 1}, [0.5, 0.5], 0.5, "no lower validation loss for 1 epoch"),
-        ({"target_accuracy": 0.9}, [0.5], 0.89, ""),
-        ({"target_accuracy": 0.9}, [0.5], 0.9, "validation accuracy reached 0.9"),
-    ],
-)
-def test_training_ends_early_for_a_reason(
-    model: Any, settings: dict[str, Any], losses: list[float], accuracy: float, reason: str
-) -> None:
-    keeper = _keeper(**settings)
-    for epoch, loss in enumerate(losses, start=1):
-        keeper.epoch_ended(epoch, epoch, loss, model)
-
-    assert keeper.reason_to_end(len(losses), accuracy) == reason
 
 
 @pytest.mark.parametrize(

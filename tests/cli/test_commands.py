@@ -28,7 +28,7 @@ from lstm_core.runs.store import EXAMPLES, Run, RunStore
 from lstm_core.specs import LayerSpec, ModelSpec, RunSpec, StarData, preset, to_json, with_settings
 from lstm_core.trace import predict, weight_shapes
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 REVIEWS, STAR = "example-movie-reviews", "example-star"
 TINY = with_settings(
     RunSpec(
