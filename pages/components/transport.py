@@ -26,6 +26,9 @@ SPEEDS = {"full": "Full", "slow": "Slow", "single": "1 batch"}
 STOP_NOW_AFTER = 5.0
 """Seconds without an answer to Stop after which "Stop now" is offered; the first step's tracing takes some."""
 
+# Fixed widths: a button whose words change must not push its neighbours from under the pointer.
+TRAIN_WIDTH, PAUSE_WIDTH, STOP_WIDTH = 92, 84, 62
+
 INSPECT_PAGE = "pages/inspect.py"
 
 
@@ -44,12 +47,13 @@ def draw_transport(run: Run | None, view: RunView | None, form: FormResult, *, c
             type="secondary" if done and not changed else "primary",
             disabled=live or bool(form.why_not),
             help=form.why_not or None,
+            width=TRAIN_WIDTH,
         )
         if run is not None and view is not None:
             _draw_steering(run, view, live)
         else:
-            st.button("Pause", key=Key.PAUSE, disabled=True)
-            st.button("Stop", key=Key.STOP, disabled=True)
+            _pause_or_resume(None, is_paused=False, off=True)
+            st.button("Stop", key=Key.STOP, width=STOP_WIDTH, disabled=True)
             _speed(None, Control())
         inspected = st.button(
             "Look inside",
@@ -105,11 +109,8 @@ def _draw_steering(run: Run, view: RunView, live: bool) -> None:
     control = view.control
     stopping = control.wanted == "stop"
     off = not live or stopping
-    if control.wanted == "pause" and live:
-        st.button("Resume", key=Key.RESUME, on_click=_want, args=(run, "run", "pause"))
-    else:
-        st.button("Pause", key=Key.PAUSE, disabled=off, on_click=_want, args=(run, "pause", "run"))
-    st.button("Stop", key=Key.STOP, disabled=off, on_click=_want, args=(run, "stop", ""))
+    _pause_or_resume(run, is_paused=live and control.wanted == "pause", off=off)
+    st.button("Stop", key=Key.STOP, width=STOP_WIDTH, disabled=off, on_click=_want, args=(run, "stop", ""))
     if live and stopping and _asked_for(run) > STOP_NOW_AFTER:
         st.button("Stop now", key=Key.STOP_NOW, on_click=_stop_now, args=(run,))
     _speed(run if live else None, control)
@@ -121,13 +122,37 @@ def _draw_steering(run: Run, view: RunView, live: bool) -> None:
         _draw_learning_rate(run, view)
 
 
+def _pause_or_resume(run: Run | None, *, is_paused: bool, off: bool) -> None:
+    """Draw both buttons, of which the style sheet shows the one that can be pressed, else Pause.
+
+    Drawn one in place of the other, both would stand in the row for a moment and push Stop from under the pointer.
+    """
+    with st.container(key="train_pause_or_resume", width=PAUSE_WIDTH, gap=None):
+        st.button(
+            "Pause",
+            key=Key.PAUSE,
+            width="stretch",
+            disabled=off or is_paused,
+            on_click=_want,
+            args=(run, "pause", "run"),
+        )
+        st.button(
+            "Resume",
+            key=Key.RESUME,
+            width="stretch",
+            disabled=not is_paused,
+            on_click=_want,
+            args=(run, "run", "pause"),
+        )
+
+
 # Streamlit may call a callback twice for one click, when a run of the page is interrupted (seen on a busy machine).
 # So each of these does nothing the second time, and nobody takes back a stop.
 
 
-def _want(run: Run, wanted: str, instead_of: str) -> None:
+def _want(run: Run | None, wanted: str, instead_of: str) -> None:
     """Change what is wanted of the run from `instead_of`; "" stands for anything."""
-    if not instead_of or read_control(run).wanted == instead_of:
+    if run is not None and (not instead_of or read_control(run).wanted == instead_of):
         _tell(run, wanted=wanted)
 
 
