@@ -14,6 +14,7 @@ from lstm_core.data.registry import CARDS
 from lstm_core.errors import ExplorerError, RunNotFoundError
 from lstm_core.runs.history import EMPTY_HISTORY, History, RunStatus, kept_snapshot
 from lstm_core.runs.reader import RunView, log_tail, read_run
+from lstm_core.runs.slots import queue_position
 from lstm_core.runs.store import Run, RunStore
 from lstm_core.specs import RunSpec
 from pages.components.charts import draw_accuracy, draw_caption, draw_gradient, draw_loss
@@ -133,7 +134,8 @@ def _draw_status(shown: Shown, form: FormResult) -> None:
             st.html(status_html(StatusLine((EXAMPLE_TITLE,))))
         else:
             view, spec = shown.view, shown.run.spec
-            line = status_line(view.history, view.status, view.control, spec, time.time())
+            ahead = (queue_position(shown.run) or 0) if view.status is RunStatus.WAITING else 0
+            line = status_line(view.history, view.status, view.control, spec, time.time(), ahead=ahead)
             st.html(status_html(_with_result(line, view, spec)))
             if view.status.is_live and form.spec is not None and form.spec != spec:
                 st.caption("Your changes apply to the next run.")

@@ -49,7 +49,9 @@ def stages_text(history: History, now: float) -> list[str]:
     return [f"{name} {seconds_text(seconds)}" for name, seconds in stage_seconds(history, now)]
 
 
-def status_line(history: History, status: RunStatus, control: Control, spec: RunSpec, now: float) -> StatusLine:
+def status_line(
+    history: History, status: RunStatus, control: Control, spec: RunSpec, now: float, *, ahead: int = 0
+) -> StatusLine:
     """Say where a run is.
 
     Args:
@@ -58,6 +60,7 @@ def status_line(history: History, status: RunStatus, control: Control, spec: Run
         control: what people want from the run; a wish that is not fulfilled yet is said.
         spec: of the run.
         now: unix seconds.
+        ahead: how many runs are in line before a waiting run.
     """
     epochs = spec.train.epochs
     progress = min(history.epoch / epochs, 1.0)
@@ -66,7 +69,8 @@ def status_line(history: History, status: RunStatus, control: Control, spec: Run
     if status.is_live and control.wanted == "stop":
         return StatusLine(("stopping", at_epoch, *device), progress)
     if status is RunStatus.WAITING:
-        return StatusLine(("waiting for a free place: other runs are training", *stages_text(history, now)))
+        line = f"{ahead} more in line before it" if ahead else "next in line"
+        return StatusLine(("waiting for a free place: other runs are training", line, *stages_text(history, now)))
     if status is RunStatus.PAUSED:
         return StatusLine((f"paused at batch {history.step:,}", at_epoch, *device), progress)
     if status is RunStatus.STARTING or (status is RunStatus.RUNNING and not history.n_batches_seen):

@@ -148,3 +148,10 @@ def test_an_exploded_run_is_offered_clipping_first_then_a_smaller_step() -> None
 )  # fmt: skip
 def test_moments(epochs: float, text: str) -> None:
     assert moment_text(epochs) == text
+
+
+@pytest.mark.parametrize(("ahead", "said"), [(0, "next in line"), (2, "2 more in line before it")])
+def test_a_waiting_run_knows_its_place(ahead: int, said: str) -> None:
+    line = status_line(EMPTY_HISTORY, RunStatus.WAITING, Control(), SPEC, 0.0, ahead=ahead)
+
+    assert said in line.parts
