@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components.forms import draw_form, start_form
+from pages.components.forms import draw_form, show_sizes, start_form
 from pages.components.live import draw_live, shown_run
 
 run, message = shown_run()
@@ -13,3 +13,4 @@ for text in (message, link_message):
     if text:
         st.warning(text)
 draw_live(run, form)
+show_sizes(form)

@@ -6,13 +6,15 @@ Imports the library below Keras, and streamlit.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from lstm_core.data.registry import CARDS, availability
-from lstm_core.errors import SpecError
+from lstm_core.data.registry import CARDS, availability, dataset_sizes
+from lstm_core.errors import DataFormatError, DataUnavailableError, SpecError
 from lstm_core.glossary import help_text
 from lstm_core.specs import PRESETS, RunSpec, from_query, plan_network, to_query
 from lstm_core.specs.presets import DEFAULT_PRESET
@@ -49,12 +51,14 @@ class FormResult:
         device: as the launcher takes it.
         preset: name of the chosen preset.
         why_not: why Train is switched off, "" when it is not.
+        sizes: where `show_sizes` writes how many texts there are.
     """
 
     spec: RunSpec | None
     device: str
     preset: str
     why_not: str
+    sizes: DeltaGenerator
 
 
 # --- values in the session ------------------------------------------------------------------------
@@ -223,6 +227,7 @@ def draw_form() -> FormResult:
     )
     if ready.ready:
         st.caption(card.description)
+    sizes = st.empty()
     _section("Network")
     _draw_network(form)
     _section("Training")
@@ -236,7 +241,16 @@ def draw_form() -> FormResult:
         why_not = _sentence(next(iter(problems.values())))
     else:
         why_not = "" if ready.ready else ready.message
-    return FormResult(spec, values[DEVICE_FIELD], preset_name, why_not)
+    return FormResult(spec, values[DEVICE_FIELD], preset_name, why_not, sizes)
+
+
+def show_sizes(form: FormResult) -> None:
+    """Write how many texts the chosen data set has; last of all, as counting them the first time takes seconds."""
+    if form.spec is None:
+        return
+    with suppress(DataUnavailableError, DataFormatError):  # said at the control, or by the run that needs the data
+        train, validation, test = dataset_sizes(form.spec.data)
+        form.sizes.caption(f"{train:,} texts to learn from, {validation:,} kept aside, {test:,} for the test.")
 
 
 def _draw_network(form: _Form) -> None:

@@ -277,3 +277,9 @@ def test_a_live_run_is_paused_resumed_steered_and_stopped(store: RunStore) -> No
         page.button(key=Key.STOP).click().run()
         assert read_control(run).wanted == "stop"
         assert "stopping" in text_of(page)
+
+
+def test_the_form_says_how_many_texts_there_are(store: RunStore) -> None:
+    page = open_page()
+    page.selectbox(key=field_key("data.dataset")).select("star").run()
+    assert "6,000 texts to learn from, 1,000 kept aside, 1,000 for the test" in text_of(page)
