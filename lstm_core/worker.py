@@ -7,11 +7,13 @@ is imported late: a worker that waits for its turn costs little, and the data is
 
 import argparse
 import errno
+import math
 import os
 import signal
 import socket
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from lstm_core.errors import ExplorerError, LaunchError
 from lstm_core.runs.events import (
+    DataProgress,
     EventLog,
     RunEnd,
     RunFailed,
@@ -39,6 +42,9 @@ if TYPE_CHECKING:
     from lstm_core.data.preparation import Prepared
     from lstm_core.runs.store import Run
     from lstm_core.specs import RunSpec
+
+PROGRESS_SECONDS = 0.5
+"""Least time between two events that say how far loading the data is."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -116,7 +122,7 @@ class _Worker:
 
         run = Run(self._paths.path)
         spec = run.spec
-        prepared = _Background(lambda: _prepare(run, spec))
+        prepared = _Background(lambda: _prepare(run, spec, self._log))
         before_tensorflow(self._device)
         from lstm_core.training.fitting import Fitting  # imports TensorFlow, seconds
 
@@ -177,13 +183,18 @@ class _Background:
             self._error = error
 
 
-def _prepare(run: "Run", spec: "RunSpec") -> "Prepared":
-    """Load and encode the data; the vocabulary is part of the run from then on."""
+def _prepare(run: "Run", spec: "RunSpec", log: EventLog) -> "Prepared":
+    """Load and encode the data, telling how far it is; the vocabulary is part of the run from then on."""
     from lstm_core.data.preparation import prepare
     from lstm_core.runs.atomic import write_text
 
+    last_said = float("-inf")
+
     def say(message: str, share: float | None) -> None:
-        sys.stdout.write(message + ("" if share is None else f" {share:.0%}") + "\n")
+        nonlocal last_said
+        if time.monotonic() - last_said >= PROGRESS_SECONDS:
+            last_said = time.monotonic()
+            log.append(DataProgress, message=message, share=math.nan if share is None else share)
 
     data = prepare(spec.data, say)
     write_text(run.vocabulary_file, data.vocabulary.to_json())

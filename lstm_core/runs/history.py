@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from lstm_core.runs.curve import EMPTY_CURVE, Curve
 from lstm_core.runs.events import (
     BatchEnd,
+    DataProgress,
     EpochEnd,
     Event,
     LearningRateChanged,
@@ -55,7 +56,7 @@ class History:
     `step` counts training batches, `epoch` epochs done in fractions. `best` is the complete epoch with the
     lowest validation loss, `validations` hold all points at which validation ran, `snapshots` those that are
     still there. `ended` is the event that ended the run, None again once it is continued.
-    `n_batches_seen` and `n_clipped` count what really ran, including batches that a continuation superseded.
+    `data_progress` is there only while the data is loaded. `n_batches_seen` and `n_clipped` count what really ran, including batches that a continuation superseded.
     """
 
     owner: str = ""
@@ -64,6 +65,7 @@ class History:
     worker_started_at: float | None = None
     stage: str = "starting"
     stages: tuple[Stage, ...] = ()
+    data_progress: DataProgress | None = None
     started: RunStarted | None = None
     step: int = 0
     epoch: float = 0.0
@@ -193,8 +195,12 @@ def _stage(history: History, name: str, time: float) -> dict[str, Any]:
     return {"stage": name, "stages": (*stages, Stage(name, time, None))}
 
 
+def _data_loaded_so_far(history: History, event: DataProgress) -> dict[str, Any]:
+    return {"data_progress": event}
+
+
 def _started(history: History, event: RunStarted) -> dict[str, Any]:
-    return {"started": event}
+    return {"started": event, "data_progress": None}
 
 
 def _validated(history: History, event: ValidationEnd) -> dict[str, Any]:
@@ -278,6 +284,7 @@ _STEPS: dict[type[Event], Callable[[History, Any], dict[str, Any]]] = {
     RunQueued: _queued,
     WorkerStarted: _worker_started,
     StageChanged: _stage_changed,
+    DataProgress: _data_loaded_so_far,
     RunStarted: _started,
     ValidationEnd: _validated,
     EpochEnd: _epoch_ended,

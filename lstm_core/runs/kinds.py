@@ -3,6 +3,7 @@
 Times are unix seconds; `step` counts training batches, `epoch` epochs done in fractions. Imports nothing of ours.
 """
 
+import math
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -44,6 +45,14 @@ class StageChanged(Event):
     """What the worker is busy with from now on, one of `STAGES`."""
 
     stage: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataProgress(Event):
+    """How far loading the data is, such as a download; `share` in [0, 1], NaN when it cannot be told."""
+
+    message: str
+    share: float = math.nan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,7 +222,7 @@ RunEnd = RunFinished | RunStopped | RunFailed
 KINDS: dict[str, type[Event]] = {
     kind.__name__: kind
     for kind in (
-        RunQueued, WorkerStarted, StageChanged, RunStarted, BatchEnd, ValidationEnd, EpochEnd, SnapshotSaved,
+        RunQueued, WorkerStarted, StageChanged, DataProgress, RunStarted, BatchEnd, ValidationEnd, EpochEnd, SnapshotSaved,
         SnapshotRemoved, LearningRateChanged, Paused, Resumed, TestEnd, RunFinished, RunStopped, RunContinued,
         RunFailed,
     )

@@ -240,7 +240,7 @@ def draw_form() -> FormResult:
     if problems:
         why_not = _sentence(next(iter(problems.values())))
     else:
-        why_not = "" if ready.ready else ready.message
+        why_not = "" if ready.ready or ready.downloadable else ready.message
     return FormResult(spec, values[DEVICE_FIELD], preset_name, why_not, sizes)
 
 

@@ -74,8 +74,13 @@ def status_line(
     if status is RunStatus.PAUSED:
         return StatusLine((f"paused at batch {history.step:,}", at_epoch, *device), progress)
     if status is RunStatus.STARTING or (status is RunStatus.RUNNING and not history.n_batches_seen):
-        done = stages_text(history, now)
-        return StatusLine(tuple(done) or (f"starting {seconds_text(now - (history.queued_at or now))}",), 0.0)
+        done = stages_text(history, now) or [f"starting {seconds_text(now - (history.queued_at or now))}"]
+        loading = history.data_progress
+        if loading is None:
+            return StatusLine(tuple(done), 0.0)
+        known = math.isfinite(loading.share)
+        said = f"{loading.message} {loading.share:.0%}" if known else loading.message
+        return StatusLine((*done, said), loading.share if known else 0.0)
     if status is RunStatus.RUNNING:
         parts = [history.stage or "training", at_epoch]
         if control.wanted == "pause":

@@ -152,6 +152,14 @@ def test_a_data_set_that_is_not_here_says_what_to_do(store: RunStore, monkeypatc
     assert page.button(key=Key.TRAIN).disabled
 
 
+def test_a_data_set_that_can_be_downloaded_can_be_trained_on(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    missing = Availability(ready=False, message="It is downloaded when a run first uses it.", downloadable=True)
+    monkeypatch.setattr(forms, "availability", lambda name: missing)
+    page = open_page()
+    assert "It is downloaded when a run first uses it." in text_of(page)
+    assert not page.button(key=Key.TRAIN).disabled
+
+
 def test_without_clipping_there_is_no_threshold(store: RunStore) -> None:
     page = open_page()
     page.selectbox(key=field_key("train.clip.mode")).select("none").run()

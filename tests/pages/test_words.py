@@ -8,6 +8,7 @@ import pytest
 from lstm_core.runs.control import Control
 from lstm_core.runs.events import (
     BatchEnd,
+    DataProgress,
     EpochEnd,
     Event,
     RunFailed,
@@ -30,6 +31,7 @@ from pages.components.words import (
 )
 
 SPEC = RunSpec()
+DOWNLOAD = {"message": "downloading imdb.npz", "share": 0.43}
 
 
 def history(*events: tuple[type[Event], dict[str, Any]], times: list[float] | None = None) -> History:
@@ -155,3 +157,12 @@ def test_a_waiting_run_knows_its_place(ahead: int, said: str) -> None:
     line = status_line(EMPTY_HISTORY, RunStatus.WAITING, Control(), SPEC, 0.0, ahead=ahead)
 
     assert said in line.parts
+
+
+def test_a_download_says_how_far_it_is() -> None:
+    loading = history((RunQueued, {}), (StageChanged, {"stage": "loading data"}), (DataProgress, DOWNLOAD))
+    line = status_line(loading, RunStatus.RUNNING, Control(), SPEC, 105.0)
+
+    assert line.parts[-1] == "downloading imdb.npz 43%"
+    assert line.fraction == 0.43
+    assert fold(loading, [STARTED[0](seq=9, time=106.0, **STARTED[1])]).data_progress is None

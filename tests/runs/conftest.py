@@ -32,6 +32,7 @@ _VALUES: dict[str, dict[str, Any]] = {
     "RunQueued": {},
     "WorkerStarted": {"pid": 1, "host": "here", "device_wanted": "auto"},
     "StageChanged": {"stage": "training"},
+    "DataProgress": {"message": "reading", "share": 0.5},
     "RunStarted": {
         "device": "CPU", "cudnn": False, "n_batches": 10, "epochs": 4, "n_train": 640, "n_validation": 64,
         "n_test": 64, "vocabulary_size": 100, "class_names": ("negative", "positive"), "guessing_accuracy": 0.5,

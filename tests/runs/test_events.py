@@ -181,7 +181,7 @@ def test_only_epochs_and_the_life_cycle_wait_for_the_disk(
             counts[name] = len(synced)
             synced.clear()
     assert {name for name, count in counts.items() if count == 0} == {
-        "StageChanged", "BatchEnd", "ValidationEnd", "SnapshotSaved", "SnapshotRemoved",
+        "StageChanged", "DataProgress", "BatchEnd", "ValidationEnd", "SnapshotSaved", "SnapshotRemoved",
     }  # fmt: skip
 
 
