@@ -27,10 +27,11 @@ from lstm_core.runs.history import RunStatus
 from lstm_core.runs.reader import RunView
 from lstm_core.runs.snapshots import load_snapshot, snapshot_steps
 from lstm_core.runs.store import Run, RunStore
-from lstm_core.specs import LayerSpec, ModelSpec, RunSpec, StarData, preset, with_settings
+from lstm_core.specs import LayerSpec, ModelSpec, RunSpec, StarData, TextData, preset, with_settings
 from lstm_core.trace import Network, predict
 from lstm_core.training import launcher
 from lstm_core.training.models import weights_of
+from tests.data.test_imdb_keras import write as write_imdb
 
 # Keras 3.15 converts variables in a way that NumPy 2.4 warns about; it happens whenever a file is opened
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
@@ -266,3 +267,39 @@ def test_a_run_is_not_started_twice(runs: Runs, tmp_path: Path, capsys: pytest.C
     assert worker.main([str(run.path)]) == 0  # it has ended: nothing to do
 
     assert run.events_file.read_bytes() == before
+
+
+def test_the_operators_files_are_trained_on_in_their_own_split(
+    start: Callable[[RunSpec], Run],
+    wait_for_end: Callable[[Run], RunView],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LSTM_EXPLORER_DATA", str(write_imdb(tmp_path / "data")))
+
+    run = start(RunSpec(data=TextData(dataset="imdb-keras", max_length=20), model=TINY.model, train=TINY.train))
+    view = wait_for_end(run)
+
+    assert view.status is RunStatus.FINISHED, run.log_file.read_text()
+    assert view.history.started is not None
+    assert (view.history.started.n_train + view.history.started.n_validation, view.history.started.n_test) == (40, 20)
+
+
+def test_a_damaged_file_of_the_operator_fails_the_run_with_its_reason_and_stays(
+    start: Callable[[RunSpec], Run],
+    wait_for_end: Callable[[Run], RunView],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    archive = write_imdb(tmp_path / "data") / "imdb.npz"
+    archive.write_bytes(archive.read_bytes()[:-100])
+    monkeypatch.setenv("LSTM_EXPLORER_DATA", str(archive.parent))
+
+    run = start(RunSpec(data=TextData(dataset="imdb-keras", max_length=20), model=TINY.model, train=TINY.train))
+    view = wait_for_end(run)
+
+    assert view.status is RunStatus.FAILED
+    assert view.history.failure is not None
+    assert view.history.failure.type == "DataFormatError"
+    assert "imdb.npz" in view.history.failure.message
+    assert archive.is_file()
