@@ -1,6 +1,6 @@
 """On what TensorFlow computes: the device that was asked for, its threads, and silence in the log.
 
-`quiet_tensorflow` works before TensorFlow is imported, the rest imports it.
+`before_tensorflow` works before TensorFlow is imported, the rest imports it.
 """
 
 import os
