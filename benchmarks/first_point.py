@@ -22,9 +22,14 @@ from lstm_core.runs.store import RunStore
 from scripts.find_browser import browser_arguments, find_browser
 from tests.browser.server import LAPTOP, App
 
-HAS_OWN_POINT = """() => [...document.querySelectorAll('.js-plotly-plot')].some(plot =>
-    plot.data?.some(trace => /batch/i.test(trace.name ?? '') && !/shipped|example/i.test(trace.name) && trace.x?.length))
-    && new URL(location).searchParams.has('run')"""
+FEW_POINTS = 200
+HAS_OWN_POINT = """few => {
+    const plot = document.querySelector('.live-chart-plot[aria-label^="Loss"]');
+    const index = plot?.data?.findIndex(trace => trace.name === 'training') ?? -1;
+    const points = index < 0 ? 0 : (plot.calcdata?.[index] ?? []).filter(point => Number.isFinite(point.y)).length;
+    return new URL(location).searchParams.has('run') && points > 0 && points < few;
+}"""
+"""The run is in the address and its training curve has points, but not as many as the finished example."""
 
 
 def main() -> None:
@@ -61,9 +66,9 @@ def first_point(browser: Browser, folder: Path, number: int) -> tuple[float, flo
         page.locator(".js-plotly-plot").first.wait_for(timeout=60_000)
         clicked, clock = time.time(), time.perf_counter()
         button.click()
-        page.wait_for_function(HAS_OWN_POINT, timeout=120_000, polling=20)
+        page.wait_for_function(HAS_OWN_POINT, arg=FEW_POINTS, timeout=120_000, polling=20)
         drawn = time.perf_counter() - clock
-        events, _ = read_events(RunStore(runs).runs()[0])
+        events, _ = read_events(RunStore(runs).runs()[0].events_file)
         recorded = next(event.time for event in events if isinstance(event, BatchEnd)) - clicked
         stages = [event for event in events if isinstance(event, StageChanged)]
         lengths = [f"{stage.stage} {after.time - stage.time:.1f}" for stage, after in itertools.pairwise(stages)]
