@@ -63,7 +63,7 @@ PRESETS: dict[str, Preset] = {
         Preset(
             "movie-reviews",
             "Movie reviews",
-            "Good or bad review? Gates that visibly move, in half a minute.",
+            "Good or bad review? Gates that visibly move, in about a minute.",
             RunSpec(),
         ),
         Preset(
