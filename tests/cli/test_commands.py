@@ -3,10 +3,8 @@
 import csv
 import json
 import os
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -90,31 +88,6 @@ def test_train_ends_with_the_id_of_a_finished_run(command: Command, tmp_path: Pa
     table = command("runs", "--runs", str(tmp_path / "other")).out
     assert run.id in table
     assert "finished" in table
-
-
-def test_ctrl_c_stops_the_run_and_is_no_success(tmp_path: Path) -> None:
-    spec_file = tmp_path / "spec.json"
-    spec_file.write_text(to_json(with_settings(TINY, {"train.epochs": 1_000})))
-    arguments = ["train", "--spec", str(spec_file), "--runs", str(tmp_path / "runs")]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "lstm_core", *arguments],
-        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    store = RunStore(tmp_path / "runs")
-    deadline = time.monotonic() + 120
-    while not (store.runs() and read_run(store.runs()[0]).history.step > 0):
-        assert time.monotonic() < deadline
-        assert process.poll() is None
-        time.sleep(0.05)
-
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
-
-    (run,) = store.runs()
-    assert process.returncode == 1
-    assert out.splitlines()[-1] == run.id
-    assert "stopped" in err
-    assert read_run(run).status is RunStatus.STOPPED
 
 
 @pytest.mark.parametrize(
