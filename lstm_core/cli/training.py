@@ -1,6 +1,5 @@
 """The command `train`: starts a worker, shows its progress, ends with its run."""
 
-import math
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -115,8 +114,7 @@ def _show(bar: Progress, task: TaskID, view: RunView) -> None:
 def _figures(history: History) -> str:
     parts = []
     if history.data_progress is not None:
-        share = history.data_progress.share
-        parts.append(history.data_progress.message + (f" {share:.0%}" if math.isfinite(share) else ""))
+        parts.append(history.data_progress.text)
     if history.started is not None:
         parts.append(f"epoch {min(int(history.epoch) + 1, history.started.epochs)} of {history.started.epochs}")
     if history.examples_per_second:

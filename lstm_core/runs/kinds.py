@@ -54,6 +54,11 @@ class DataProgress(Event):
     message: str
     share: float = math.nan
 
+    @property
+    def text(self) -> str:
+        """In words, with the share where it is known: "Downloading imdb.npz 43%"."""
+        return f"{self.message} {self.share:.0%}" if math.isfinite(self.share) else self.message
+
 
 @dataclass(frozen=True, kw_only=True)
 class RunStarted(Event):

@@ -78,9 +78,7 @@ def status_line(
         loading = history.data_progress
         if loading is None:
             return StatusLine(tuple(done), 0.0)
-        known = math.isfinite(loading.share)
-        said = f"{loading.message} {loading.share:.0%}" if known else loading.message
-        return StatusLine((*done, said), loading.share if known else 0.0)
+        return StatusLine((*done, loading.text), loading.share if math.isfinite(loading.share) else 0.0)
     if status is RunStatus.RUNNING:
         parts = [history.stage or "training", at_epoch]
         if control.wanted == "pause":
