@@ -10,7 +10,6 @@ from typing import Any
 from lstm_core.figures.palette import palette
 
 FONT_FAMILY = '"Source Sans", "Source Sans 3", "Source Sans Pro", "Segoe UI", "Helvetica Neue", Arial, sans-serif'
-TEXT_SIZE = 14
 NUMBER_SIZE = 13
 AXIS_SIZE = 12
 

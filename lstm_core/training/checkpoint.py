@@ -8,7 +8,6 @@ where training was and what early stopping knew. Imports Keras only.
 import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import keras
 
@@ -61,10 +60,3 @@ def seed_states(model: keras.Model) -> dict[str, list[int]]:
         for variable in model.variables
         if "seed_generator" in variable.path
     }
-
-
-def load_seed_states(model: keras.Model, states: dict[str, Any]) -> None:
-    """Set the seed generators of a model that was built alike."""
-    for variable in model.variables:
-        if variable.path in states:
-            variable.assign(states[variable.path])

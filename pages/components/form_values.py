@@ -18,7 +18,6 @@ from lstm_core.specs import (
     TextData,
     differences,
     from_dict,
-    to_dict,
 )
 
 Values = dict[str, Any]
@@ -136,11 +135,6 @@ def changed_fields(values: Mapping[str, Any], preset_name: str) -> frozenset[str
 def nearest_preset(spec: RunSpec) -> str:
     """Return the preset that differs least from `spec`: the one to show when a run or a link fills the form."""
     return min(PRESETS, key=lambda name: len(differences(spec, PRESETS[name].spec)))
-
-
-def same_settings(first: RunSpec, second: RunSpec) -> bool:
-    """Say whether two specs describe the same run."""
-    return to_dict(first) == to_dict(second)
 
 
 def notes(values: Mapping[str, Any]) -> dict[str, str]:
