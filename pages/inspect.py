@@ -1,7 +1,7 @@
 """The Inspect page: a run, a saved state and a text, and what every gate did at each word.
 
-Thin on purpose: it lays out the parts and keeps the link in step. What is computed stands in `components.reading`,
-what can be chosen in `components.inspect_controls`, what is drawn in `components.inspect_view`.
+Thin on purpose: it lays out the parts and keeps the link in step. What is computed stands in `components.inspect.reading`,
+what can be chosen in `components.inspect.controls`, what is drawn in `components.inspect.view`.
 """
 
 from pathlib import Path
@@ -14,7 +14,7 @@ from lstm_core.insight.prefix import is_causal
 from lstm_core.runs.reader import read_run
 from lstm_core.runs.store import Run, RunStore
 from pages.components.frame import ensure_frame
-from pages.components.inspect_controls import (
+from pages.components.inspect.controls import (
     Place,
     choose_class,
     choose_contrast,
@@ -28,10 +28,19 @@ from pages.components.inspect_controls import (
     follow_run,
     offer_examples,
 )
-from pages.components.inspect_keys import InspectKey, Parameter
-from pages.components.inspect_link import incoming, publish
-from pages.components.inspect_parts import notices, verdict_html
-from pages.components.inspect_view import (
+from pages.components.inspect.keys import InspectKey, Parameter
+from pages.components.inspect.link import incoming, publish
+from pages.components.inspect.parts import notices, verdict_html
+from pages.components.inspect.reading import (
+    Replayed,
+    SavedState,
+    is_flat,
+    reading_of,
+    replayed,
+    saved_states,
+    unit_orders,
+)
+from pages.components.inspect.view import (
     draw_captions,
     draw_lanes,
     draw_map,
@@ -41,10 +50,9 @@ from pages.components.inspect_view import (
     lane_captions,
     shown_units,
 )
-from pages.components.reading import Replayed, SavedState, is_flat, reading_of, replayed, saved_states, unit_orders
 
 ANEW = "The curve comes from a new run for each point, as this network does not only read forward."
-STYLE = Path(__file__).parent / "components" / "inspect.css"
+STYLE = Path(__file__).parent / "components" / "inspect" / "inspect.css"
 
 
 def main() -> None:

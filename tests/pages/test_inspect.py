@@ -12,10 +12,10 @@ from lstm_core.runs.reader import read_run
 from lstm_core.runs.snapshots import save_snapshot, snapshot_file
 from lstm_core.runs.store import Run, RunStore
 from lstm_core.specs import LayerSpec, ModelSpec, RunSpec, StarData, TextData
-from pages.components import inspect_parts
-from pages.components.inspect_controls import examples_of
-from pages.components.inspect_keys import InspectKey, Parameter, example_key
-from pages.components.reading import first_choice, reading_of, replayed, run_choices, saved_states
+from pages.components.inspect import parts
+from pages.components.inspect.controls import examples_of
+from pages.components.inspect.keys import InspectKey, Parameter, example_key
+from pages.components.inspect.reading import first_choice, reading_of, replayed, run_choices, saved_states
 from tests.pages.random_run import random_run
 
 PAGE = Path(__file__).resolve().parents[2] / "pages" / "inspect.py"
@@ -217,7 +217,7 @@ def test_what_is_not_read_is_counted_and_struck_out(store: RunStore) -> None:
     text = "a film " * 5 + "bad bad bad"
     page = read(open_page(), text)
     assert "3 words not read (limit 10), at the end" in said(page)
-    assert '<span class="cut"> bad bad bad</span>' in inspect_parts.pane_html(reading(run, text), "light")
+    assert '<span class="cut"> bad bad bad</span>' in parts.pane_html(reading(run, text), "light")
 
 
 def test_typed_markup_is_shown_and_not_obeyed(store: RunStore) -> None:
@@ -226,7 +226,7 @@ def test_typed_markup_is_shown_and_not_obeyed(store: RunStore) -> None:
     page = read(open_page(), text)
     assert "<script>" not in said(page)
     assert '<b onclick="x">' not in said(page)
-    assert "&lt;" in inspect_parts.pane_html(reading(run, text), "dark")
+    assert "&lt;" in parts.pane_html(reading(run, text), "dark")
 
 
 def test_long_texts_stand_above_as_words(store: RunStore) -> None:
@@ -328,15 +328,15 @@ def test_states_are_known_from_their_files_alone(store: RunStore) -> None:
 
 def test_tables_hold_the_values_of_the_figures(store: RunStore) -> None:
     values = reading(random_run(store), TEXT)
-    table = inspect_parts.unit_table(values, 0, "forward", 2)
+    table = parts.unit_table(values, 0, "forward", 2)
     assert list(table.columns) == ["position", "word", "P(positive)", "change", "f", "i", "g", "c", "o", "h"]
     assert np.allclose(table["c"], values.side(0, "forward").quantities["c"][:, 2])
-    wide = inspect_parts.map_table(values, 0, "forward", "f", [4, 1])
+    wide = parts.map_table(values, 0, "forward", "f", [4, 1])
     assert list(wide.columns) == ["word", "f of unit 4", "f of unit 1"]
 
 
 def test_a_csv_runs_no_formula_in_a_spreadsheet(store: RunStore) -> None:
-    table = inspect_parts.unit_table(reading(random_run(store), "= + dull"), 0, "forward", 0)
-    rows = inspect_parts.csv_bytes(table).decode("utf-8-sig").splitlines()
+    table = parts.unit_table(reading(random_run(store), "= + dull"), 0, "forward", 0)
+    rows = parts.csv_bytes(table).decode("utf-8-sig").splitlines()
     assert rows[1].startswith("1,'=,0.")
     assert rows[3].startswith("3,dull,0.")

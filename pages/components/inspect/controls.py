@@ -19,10 +19,9 @@ from lstm_core.runs.history import History, RunStatus
 from lstm_core.runs.reader import read_run
 from lstm_core.runs.store import Run, RunStore
 from lstm_core.specs import RunSpec, StarData
-from pages.components.inspect_keys import InspectKey, Parameter, example_key
-from pages.components.inspect_link import whole_number
-from pages.components.keys import Key
-from pages.components.reading import (
+from pages.components.inspect.keys import InspectKey, Parameter, example_key
+from pages.components.inspect.link import whole_number
+from pages.components.inspect.reading import (
     MOST_CHARACTERS,
     Replayed,
     SavedState,
@@ -32,6 +31,7 @@ from pages.components.reading import (
     saved_states,
     telling_unit,
 )
+from pages.components.keys import Key
 
 SIDES: Mapping[Direction, str] = {"forward": "Forward", "backward": "Backward ←"}
 CONTRASTS: Mapping[Contrast, str] = {"full": "Full range", "resting": "Around the resting value"}

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from pages.components.inspect_keys import InspectKey, Parameter
+from pages.components.inspect.keys import InspectKey, Parameter
 
 MOST_TEXT = 3_000
 """Longer texts do not go into the link: browsers and mail programs cut it."""

@@ -11,9 +11,9 @@ import streamlit as st
 from lstm_core.figures.gates import Contrast, columns_of, heatmap_figure, reading_figure, unit_sentence
 from lstm_core.figures.reading import Reading
 from lstm_core.glossary import CAPTIONS
-from pages.components.inspect_controls import Place
-from pages.components.inspect_keys import InspectKey
-from pages.components.inspect_parts import (
+from pages.components.inspect.controls import Place
+from pages.components.inspect.keys import InspectKey
+from pages.components.inspect.parts import (
     caption_html,
     csv_bytes,
     map_table,
