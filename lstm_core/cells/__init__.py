@@ -4,7 +4,7 @@ One file a cell, each with its equations. They replay what Keras computes (tests
 so that gates can be read although the training model is made of stock layers. Imports numpy only.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from lstm_core.cells import gru, lstm, simple_rnn
 from lstm_core.cells.activations import FloatArray, sigmoid
@@ -43,6 +43,7 @@ def forward(
     *,
     keep: Sequence[str] | None = None,
     hidden_mask: FloatArray | None = None,
+    forced: Mapping[str, FloatArray] | None = None,
 ) -> dict[str, FloatArray]:
     """Run the recurrence of `cell` ("lstm", "gru" or "simple_rnn") from a zero state.
 
@@ -54,12 +55,13 @@ def forward(
         bias: (blocks * units,), of a GRU (2, blocks * units).
         keep: the quantities to return; None returns all of `QUANTITIES[cell]`.
         hidden_mask: (batch, units) factors for the hidden state at every timestep; 0 silences a unit.
+        forced: gate -> values to hold it at, broadcast to (batch, units); NaN leaves a unit's gate alone.
 
     Returns:
         Quantity -> (batch, timesteps, units) float32.
     """
     kept = QUANTITIES[cell] if keep is None else keep
-    return _FORWARD[cell](inputs, kernel, recurrent_kernel, bias, keep=kept, hidden_mask=hidden_mask)
+    return _FORWARD[cell](inputs, kernel, recurrent_kernel, bias, keep=kept, hidden_mask=hidden_mask, forced=forced)
 
 
 __all__ = ["KERNEL_BLOCKS", "QUANTITIES", "SIGNED", "FloatArray", "forward", "gates", "sigmoid"]

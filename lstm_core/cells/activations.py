@@ -1,4 +1,4 @@
-"""The squashing functions of the cells, and the array type that all of the replay uses. Imports numpy only."""
+"""The functions that gates are made with, and the array type that all of the replay uses. Imports numpy only."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,3 +17,16 @@ def sigmoid(x: FloatArray) -> FloatArray:
     """
     y: FloatArray = 0.5 * np.tanh(0.5 * x) + 0.5
     return y
+
+
+def override(gate: FloatArray, held: FloatArray | None) -> FloatArray:
+    """Return `gate` with the values of `held` wherever these are numbers; NaN, or no `held` at all, leaves it alone.
+
+    Args:
+        gate: (batch, units).
+        held: broadcast to the shape of `gate`.
+    """
+    if held is None:
+        return gate
+    forced: FloatArray = np.where(np.isnan(held), gate, held).astype(np.float32)
+    return forced

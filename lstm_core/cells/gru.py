@@ -3,11 +3,11 @@
 The equations stand here and nowhere else. Imports numpy and the activations only.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from lstm_core.cells.activations import FloatArray, sigmoid
+from lstm_core.cells.activations import FloatArray, override, sigmoid
 
 QUANTITIES = ("z", "r", "g", "h")
 """In the order of the computation, which is also the order on the screen."""
@@ -21,6 +21,7 @@ def forward(
     *,
     keep: Sequence[str] = QUANTITIES,
     hidden_mask: FloatArray | None = None,
+    forced: Mapping[str, FloatArray] | None = None,
 ) -> dict[str, FloatArray]:
     """Run the recurrence from a zero state and put the named quantities on record.
 
@@ -40,6 +41,7 @@ def forward(
         bias: (2, 3 * units), the input biases b_z, b_r, b_g above the recurrent biases d_z, d_r, d_g.
         keep: which of `QUANTITIES` to return.
         hidden_mask: (batch, units) factors for h_t, applied before it is shown or fed back; 0 silences a unit.
+        forced: gate -> values to hold it at instead, broadcast to (batch, units); NaN leaves a unit's gate alone.
 
     Returns:
         Quantity -> (batch, timesteps, units) float32; z and r in [0, 1], g and h in [-1, 1].
@@ -50,12 +52,13 @@ def forward(
     input_bias, recurrent_bias = bias
     from_inputs = inputs @ kernel + input_bias  # x_t W + b of every timestep at once: (batch, timesteps, 3 * units)
     h = np.zeros((batch, units), np.float32)
+    held = forced or {}
     for t in range(timesteps):
         from_state = h @ recurrent_kernel + recurrent_bias  # (batch, 3 * units)
         input_z, input_r, input_g = from_inputs[:, t].reshape(batch, 3, units).swapaxes(0, 1)  # each (batch, units)
         state_z, state_r, state_g = from_state.reshape(batch, 3, units).swapaxes(0, 1)
-        z = sigmoid(input_z + state_z)
-        r = sigmoid(input_r + state_r)
+        z = override(sigmoid(input_z + state_z), held.get("z"))
+        r = override(sigmoid(input_r + state_r), held.get("r"))
         g = np.tanh(input_g + r * state_g)
         h = z * h + (1 - z) * g
         if hidden_mask is not None:

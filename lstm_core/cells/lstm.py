@@ -3,11 +3,11 @@
 The equations stand here and nowhere else. Imports numpy and the activations only.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from lstm_core.cells.activations import FloatArray, sigmoid
+from lstm_core.cells.activations import FloatArray, override, sigmoid
 
 QUANTITIES = ("f", "i", "g", "c", "o", "h")
 """In the order of the computation, which is also the order on the screen."""
@@ -21,6 +21,7 @@ def forward(
     *,
     keep: Sequence[str] = QUANTITIES,
     hidden_mask: FloatArray | None = None,
+    forced: Mapping[str, FloatArray] | None = None,
 ) -> dict[str, FloatArray]:
     """Run the recurrence from a zero state and put the named quantities on record.
 
@@ -41,6 +42,7 @@ def forward(
         bias: (4 * units,), the blocks b_i, b_f, b_g, b_o.
         keep: which of `QUANTITIES` to return.
         hidden_mask: (batch, units) factors for h_t, applied before it is shown or fed back; 0 silences a unit.
+        forced: gate -> values to hold it at instead, broadcast to (batch, units); NaN leaves a unit's gate alone.
 
     Returns:
         Quantity -> (batch, timesteps, units) float32; f, i, o in [0, 1], g and h in [-1, 1], c unbounded.
@@ -50,14 +52,15 @@ def forward(
     kept = {name: np.empty((batch, timesteps, units), np.float32) for name in keep}
     from_inputs = inputs @ kernel + bias  # x_t W + b of every timestep at once: (batch, timesteps, 4 * units)
     h = c = np.zeros((batch, units), np.float32)
+    held = forced or {}
     for t in range(timesteps):
         sums = from_inputs[:, t] + h @ recurrent_kernel  # (batch, 4 * units)
         sum_i, sum_f, sum_g, sum_o = sums.reshape(batch, 4, units).swapaxes(0, 1)  # each (batch, units)
-        f = sigmoid(sum_f)
-        i = sigmoid(sum_i)
+        f = override(sigmoid(sum_f), held.get("f"))
+        i = override(sigmoid(sum_i), held.get("i"))
         g = np.tanh(sum_g)
         c = f * c + i * g
-        o = sigmoid(sum_o)
+        o = override(sigmoid(sum_o), held.get("o"))
         h = o * np.tanh(c)
         if hidden_mask is not None:
             h = h * hidden_mask

@@ -3,7 +3,7 @@
 The equation stands here and nowhere else. Imports numpy and the array type only.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -21,6 +21,7 @@ def forward(
     *,
     keep: Sequence[str] = QUANTITIES,
     hidden_mask: FloatArray | None = None,
+    forced: Mapping[str, FloatArray] | None = None,
 ) -> dict[str, FloatArray]:
     """Run the recurrence from a zero state and put the named quantities on record.
 
@@ -35,6 +36,7 @@ def forward(
         bias: (units,), b.
         keep: which of `QUANTITIES` to return.
         hidden_mask: (batch, units) factors for h_t, applied before it is shown or fed back; 0 silences a unit.
+        forced: nothing can be: this cell has no gates; the argument is there because every cell takes it.
 
     Returns:
         Quantity -> (batch, timesteps, units) float32 in [-1, 1].

@@ -6,6 +6,7 @@ state again. `network` holds spec and weights, `reading` how texts lie in a batc
 """
 
 from lstm_core.trace.forward import (
+    ForcedGates,
     HiddenMasks,
     Keep,
     LayerTrace,
@@ -21,6 +22,7 @@ from lstm_core.trace.reading import PADDING_ID, TokenIds
 __all__ = [
     "PADDING_ID",
     "Direction",
+    "ForcedGates",
     "HiddenMasks",
     "Keep",
     "LayerTrace",

@@ -4,7 +4,7 @@ Dropout is inactive, as it is whenever Keras predicts. Imports the network, the 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -19,6 +19,7 @@ from lstm_core.trace.reading import Reading, TokenIds, lay_out
 
 Keep = Literal["all", "states", "output"]
 HiddenMasks = Mapping[tuple[int, Direction], FloatArray]
+ForcedGates = Mapping[tuple[int, Direction], Mapping[str, FloatArray]]
 
 _KEPT = {"states": ("c", "h"), "output": ("h",)}
 _THREADS = ThreadpoolController()
@@ -41,11 +42,14 @@ class LayerTrace:
         directions: direction -> quantity -> (batch, timesteps, units). Index t is token t in both directions: the
             backward direction has read the tokens t, t + 1, ... when it arrives there.
         output: (batch, timesteps, features), the directions' hidden states merged; what the next layer reads.
+        entering: direction -> "h" (and "c") -> (batch, units), the state with which a direction meets its first real
+            token: zeros, unless the network has read padding before it.
     """
 
     cell: str
     directions: Mapping[Direction, Mapping[str, FloatArray]]
     output: FloatArray
+    entering: Mapping[Direction, Mapping[str, FloatArray]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,7 @@ def replay(
     *,
     keep: Keep = "all",
     hidden_masks: HiddenMasks | None = None,
+    forced_gates: ForcedGates | None = None,
 ) -> Trace:
     """Compute what `network` does on one text or a batch of texts, as Keras does it.
 
@@ -96,6 +101,8 @@ def replay(
         keep: "all" quantities, "states" (c and h) only, or "output" (pooled, logits and probabilities) only.
         hidden_masks: (layer, direction) -> (batch, units) factors for that layer's hidden state at every timestep;
             a 0 silences a unit before anything can read it.
+        forced_gates: (layer, direction) -> gate -> values to hold it at, broadcast to (batch, units); NaN leaves a
+            unit's gate alone.
 
     Returns:
         The trace; all in one batch, so use `predict` for the probabilities of many texts.
@@ -104,12 +111,12 @@ def replay(
         TextInputError: a text without tokens, longer than the network can read, or with an id that it does not know.
     """
     reading = lay_out(network, ids)
-    masks = hidden_masks or {}
+    masks, forced = hidden_masks or {}, forced_gates or {}
     model = network.spec.model
     embedded = output = network.weights["embedding/embeddings"][reading.ids]  # (batch, timesteps, embedding_dim)
     layers = []
     for index, layer in enumerate(model.layers):
-        by_direction = _read_layer(network, index, output, reading, keep, masks)
+        by_direction = _read_layer(network, index, output, reading, keep, masks, forced)
         output = _merge(layer, [quantities["h"] for quantities in by_direction.values()])
         if keep != "output":
             layers.append(_real_layer(layer, by_direction, output, reading))
@@ -187,7 +194,13 @@ def batches_by_length(network: Network, lengths: Sequence[int], *, copies: int =
 
 
 def _read_layer(
-    network: Network, index: int, inputs: FloatArray, reading: Reading, keep: Keep, masks: HiddenMasks
+    network: Network,
+    index: int,
+    inputs: FloatArray,
+    reading: Reading,
+    keep: Keep,
+    masks: HiddenMasks,
+    forced: ForcedGates,
 ) -> dict[Direction, dict[str, FloatArray]]:
     """Run every direction of a layer over (batch, read, features); columns behind a row's end are not meant to be read.
 
@@ -207,6 +220,7 @@ def _read_layer(
                 *network.cell_weights(index, direction),
                 keep=kept,
                 hidden_mask=masks.get((index, direction)),
+                forced=forced.get((index, direction)),
             )
         result[direction] = {name: reading.flipped(v) for name, v in values.items()} if backward else values
     return result
@@ -239,4 +253,10 @@ def _real_layer(
             for direction, quantities in by_direction.items()
         },
         output=reading.real(output),
+        entering={
+            direction: {
+                name: reading.entering(direction, values) for name, values in quantities.items() if name in ("c", "h")
+            }
+            for direction, quantities in by_direction.items()
+        },
     )

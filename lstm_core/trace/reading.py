@@ -56,6 +56,14 @@ class Reading:
             return hidden[:, 0]
         return hidden[self._rows[:, 0], self.read_lengths - 1]  # (batch, units)
 
+    def entering(self, direction: Direction, states: FloatArray) -> FloatArray:
+        """Return the state before a direction's first real token: (batch, units), zeros unless it read padding first."""
+        before = self.starts - 1 if direction == "forward" else self.starts + self.lengths
+        exists = (before >= 0) & (before < self.read_lengths)
+        state: FloatArray = states[self._rows[:, 0], np.clip(before, 0, states.shape[1] - 1)]
+        state[~exists] = 0
+        return state
+
     def mean(self, values: FloatArray) -> FloatArray:
         """Return the mean over each row's read columns: (batch, features)."""
         is_read = np.arange(values.shape[1]) < self.read_lengths[:, None]  # (batch, read)
