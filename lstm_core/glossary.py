@@ -159,6 +159,78 @@ CAPTIONS: dict[str, Caption] = {
         "Rows are ordered by effect: the mean change of the answer over test texts when the unit's h is held at zero. "
         "The order belongs to the run and stays the same for every text. Gates run from paper (0) to their colour (1).",
     ),
+    "cell_view": Caption(
+        "Memory flows along the top: f thins it, i times g adds to it, o decides how much is shown.",
+        "The belt's thickness is the size of c before and after this word: c_t = f_t * c_(t-1) + i_t * g_t. Under each "
+        "gate three bars say who opened it: gate = sigmoid(word + memory + bias) with word = W x_t and memory = U h_(t-1). "
+        "Numbers are rounded to two decimals here; the table has all of them.",
+    ),
+    "cell_view_gru": Caption(
+        "The state flows along the top: z keeps it, 1 - z lets new content in, r decides how much of the past that sees.",
+        "h_t = z_t * h_(t-1) + (1 - z_t) * g_t with g_t = tanh(W x_t + r_t * (U h_(t-1) + b)). Under each gate three bars "
+        "say who opened it: what the word, the memory and the bias added. Numbers are rounded to two decimals here.",
+    ),
+    "cell_view_simple_rnn": Caption(
+        "The old state and the word are added and squashed: nothing in this cell decides what is kept.",
+        "h_t = tanh(W x_t + U h_(t-1) + b). The three bars are what the word, the memory and the bias added before the "
+        "squashing. Numbers are rounded to two decimals here; the table has all of them.",
+    ),
+    "gradient_through_time": Caption(
+        "How strongly each step could still change the result. A line falling ten thousandfold to the left means early words cannot teach the network.",
+        "For each step t it is the length of d loss / d h_t, the gradient of the loss with respect to the hidden state. "
+        "The share is its value at the first step read divided by the one at the last. The axis is logarithmic: each "
+        "gridline is a factor of ten or more.",
+    ),
+    "attribution": Caption(
+        "Blue words push towards positive, orange towards negative. Trust a word that all three methods colour alike; each is an approximation.",
+        "Gradient x input is the sum over the word vector of x_t * d logit / d x_t. Integrated gradients averages that "
+        "gradient on the way from empty word vectors to the text; its parts add up to the difference of the logits, and the sum check "
+        "shows how nearly. Leave one out is the logit of the text minus that of the text without the word.",
+    ),
+    "what_if": Caption(
+        "Top: original. Bottom: edited. The coloured rows show which gates changed and where; white means the edit made no difference there.",
+        "Words that both texts share are laid under one another; a word that only one of them has stands alone. A cell shows "
+        "gate in the edited text minus gate in the original, averaged over units by size. The curve shows both "
+        "probabilities after each word.",
+    ),
+    "ablation": Caption(
+        "We hold one gate fixed and run the same text again. If the answer stays, the network did not need that gate here.",
+        "f = 1 forgets nothing, i = 0 writes nothing, o = 1 always shows: the values are put in place of what the gate computed, at every word. "
+        "Silencing a unit sets its h to 0. Everything after it is computed anew with the trained weights.",
+    ),
+    "units": Caption(
+        "Units on the left follow positive texts, right negative. Open one to read the words that move it most, then judge its job.",
+        "The correlation is Pearson's r between a unit's last hidden state and the label, over a sample of test texts. "
+        "Activity is the range of h over this text. Attribution is the sum over the text of |h * d logit / d h|.",
+    ),
+    "saturation": Caption(
+        "Each dot is a unit: right means often fully open, up means often shut. Near the origin the gate never decides.",
+        "Right is the share of words with gate > 0.95, up the share with gate < 0.05 (Karpathy et al. 2015, figure 3). "
+        "The half-life is log(1/2) / log(f): after that many words, with f at its geometric mean, half of the memory is left.",
+    ),
+    "pattern_search": Caption(
+        "Other places where the same units are on. If the found texts have nothing in common, the pattern was chance.",
+        "A unit is on where its value is at least the threshold, for every word of the marked span and not on both sides "
+        "of it (Strobelt et al. 2018). Found spans are ordered by how many of these units are on over a span of about the same length, "
+        "and few others.",
+    ),
+    "state_space": Caption(
+        "Each dot is the memory after one text. Your text is the path. Two axes show only the stated share of the differences.",
+        "The axes are the first two principal components of the last hidden states of a sample of test texts. The share is "
+        "the variance along them divided by the whole. A line of dots ordered by colour is what Maheswaranathan et al. "
+        "(2019) call an approximate line attractor.",
+    ),
+    "through_training": Caption(
+        "The same text at each epoch. Watch grey words take a colour and gates leave their starting value.",
+        "Each picture is the saved state of that moment reading the same text anew. All share one colour scale and one order of units. "
+        "Before training the forget gate stands near sigmoid(1) = 0.73, as Keras starts its bias at 1.",
+    ),
+    "two_runs": Caption(
+        "Same text, same scale. Look for where the curves part, then at the gates under that word.",
+        "A is drawn solid, B as a double line; both share the cursor and the limits of every scale. Unit numbers mean nothing "
+        "across runs: unit 3 of A and unit 3 of B have no more in common than any two. "
+        "Compare what units do, never their numbers.",
+    ),
 }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ numpy only.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -32,11 +32,22 @@ class SideValues:
         quantities: letter to (timesteps, units) float32; gates in [0, 1], g and h in [-1, 1], c without limits.
         resting: letter of a gate to (units,) float32 in [0, 1]: where the gate stands without any input.
         order: (units,) int: unit numbers, the one with most effect on the answer first.
+        is_ordered: whether `order` is by effect; else it is by number.
+        entering: "h" (and "c") to (units,) float32: the state before the first token that this direction reads.
+        parts: what is squashed, split: letter to (timesteps, units) from the word, (timesteps, units) from the
+            memory, and (units,) from the bias.
+        flat: letter of a gate to whether it hardly moves over the text.
     """
 
     quantities: Mapping[str, NDArray[np.float32]]
     resting: Mapping[str, NDArray[np.float32]]
     order: NDArray[np.int64]
+    is_ordered: bool = False
+    entering: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
+    parts: Mapping[str, tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]] = field(
+        default_factory=dict
+    )
+    flat: Mapping[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

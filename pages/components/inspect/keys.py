@@ -25,6 +25,7 @@ class InspectKey(StrEnum):
     PICTURE = "inspect_picture"
     PICTURE_GREY = "inspect_picture_grey"
     NUMBERS = "inspect_numbers"
+    TAB = "inspect_tab"
     READING_CHART = "inspect_reading_chart"
     MAP_CHART = "inspect_map_chart"
     TABLE = "inspect_table"
@@ -50,6 +51,7 @@ class Parameter(StrEnum):
     UNIT = "unit"
     QUANTITY = "q"
     EPOCH = "epoch"
+    TAB = "tab"
 
 
 def example_key(index: int) -> str:

@@ -16,6 +16,7 @@ from lstm_core.data.registry import CARDS
 from lstm_core.data.vocabulary import Encoded, Vocabulary
 from lstm_core.errors import ExplorerError, RunFormatError
 from lstm_core.figures.reading import Direction, LayerValues, Reading, SideValues
+from lstm_core.insight.contributions import contributions
 from lstm_core.insight.movement import gate_movement, hardly_moves, most_telling_unit, resting_value
 from lstm_core.insight.prefix import changes_of_mind, prefix_probabilities
 from lstm_core.insight.ranking import read_unit_order
@@ -168,10 +169,20 @@ def reading_of(source: Replayed, run: Run, class_names: tuple[str, ...], shown_c
         for direction, quantities in layer.directions.items():
             units = network.spec.model.layers[index].units
             order = orders.get((index, direction))
+            ordered = order is not None and len(order) == units
+            parts = contributions(network, source.trace, index, direction)
+            movement = gate_movement(source.trace, index, direction)
             sides[direction] = SideValues(
-                {name: values[0] for name, values in quantities.items()},
-                {gate: resting_value(network, index, direction, gate) for gate in cells.gates(layer.cell)},
-                order if order is not None and len(order) == units else np.arange(units, dtype=np.int64),
+                quantities={name: values[0] for name, values in quantities.items()},
+                resting={gate: resting_value(network, index, direction, gate) for gate in cells.gates(layer.cell)},
+                order=order if order is not None and ordered else np.arange(units, dtype=np.int64),
+                is_ordered=ordered,
+                entering={name: values[0] for name, values in layer.entering[direction].items()},
+                parts={
+                    name: (parts.word[block], parts.memory[block], parts.bias[block])
+                    for block, name in enumerate(parts.blocks)
+                },
+                flat={gate: len(encoded) > 1 and hardly_moves(moved) for gate, moved in movement.items()},
             )
         layers.append(LayerValues(layer.cell, sides))
     curve = source.probabilities[:, shown_class]

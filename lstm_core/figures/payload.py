@@ -1,0 +1,143 @@
+"""What the instrument of the Inspect page draws, as one bytes object: a JSON header, then the numbers as float32.
+
+Bytes are what the browser reads fastest: 6 quantities of 200 words and 128 units are 615 kB and 2 ms, as JSON five times as
+much and a hundred times as slow. Layout: 4 bytes with the header's length (unsigned, little endian), the header (UTF-8),
+then the arrays one after the other (float32, little endian); the header says where each begins. Imports the reading
+and the palette.
+"""
+
+import json
+import struct
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstm_core.figures.palette import palette
+from lstm_core.figures.reading import QUANTITY_NAMES, SIGNED, Direction, Reading, SideValues, percentile_limit
+
+VERSION = 1
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """One reading as the instrument is to show it.
+
+    Attributes:
+        reading: the values.
+        title: which run and saved state it is.
+        layer: index of the recurrent layer.
+        side: the direction.
+        unit: the unit to show first.
+        units: the units to send, in the order of the rows; `unit` is among them.
+    """
+
+    reading: Reading
+    title: str
+    layer: int
+    side: Direction
+    unit: int
+    units: Sequence[int]
+
+
+def pack(header: Mapping[str, Any], arrays: Mapping[str, NDArray[np.floating]]) -> bytes:
+    """Return header and arrays as one bytes object, see the module's text.
+
+    Args:
+        header: anything that JSON can say, without a key "arrays".
+        arrays: name -> array of any shape.
+    """
+    places, blocks, start = {}, [], 0
+    for name, array in arrays.items():
+        places[name] = {"start": start, "shape": list(array.shape)}
+        blocks.append(np.ascontiguousarray(array, dtype="<f4").tobytes())
+        start += array.size
+    text = json.dumps({**header, "arrays": places}, allow_nan=False, ensure_ascii=False).encode()
+    return b"".join([struct.pack("<I", len(text)), text, *blocks])
+
+
+def instrument_payload(shown: Sequence[Shown], *, theme: str | None, **view: Any) -> bytes:
+    """Return the bytes for one reading, or for two that are compared.
+
+    Args:
+        shown: reading A, and B if two are compared. They share the limits of every scale.
+        theme: "light" or "dark".
+        view: further entries of the header, such as what the link asks for.
+    """
+    limits = _shared_limits(shown)
+    entries: list[dict[str, Any]] = []
+    arrays: dict[str, NDArray[np.floating]] = {}
+    for index, each in enumerate(shown):
+        entry, values = _entry(each, limits)
+        entries.append(entry)
+        arrays |= {f"{index}/{name}": array for name, array in values.items()}
+    return pack({"version": VERSION, "palette": asdict(palette(theme)), "readings": entries, **view}, arrays)
+
+
+def _shared_limits(shown: Sequence[Shown]) -> dict[str, float]:
+    """Return the symmetric limit of c and of what is drawn around the resting values, the largest over the readings."""
+    limits: dict[str, float] = {}
+    for each in shown:
+        side = each.reading.side(each.layer, each.side)
+        for quantity, values in side.quantities.items():
+            if quantity == "c":
+                limits["c"] = max(limits.get("c", 0.0), percentile_limit(values))
+            elif quantity in side.resting:
+                around = percentile_limit(values - side.resting[quantity], least=0.01)
+                limits[f"around/{quantity}"] = max(limits.get(f"around/{quantity}", 0.0), around)
+    return limits
+
+
+def _entry(shown: Shown, limits: Mapping[str, float]) -> tuple[dict[str, Any], dict[str, NDArray[np.floating]]]:
+    reading, units = shown.reading, list(shown.units)
+    side, cell = reading.side(shown.layer, shown.side), reading.layers[shown.layer].cell
+    names = QUANTITY_NAMES[cell]
+    entry = {
+        "title": shown.title,
+        "text": reading.text,
+        "tokens": list(reading.tokens),
+        "spans": [list(span) for span in reading.spans],
+        "unknown": [bool(odd) for odd in reading.unknown],
+        "cut": {"n": len(reading.cut_tokens), "side": reading.cut_side, "limit": reading.limit},
+        "noun": reading.noun,
+        "class_names": list(reading.class_names),
+        "shown_class": reading.shown_class,
+        "guess": reading.guess,
+        "changes": [[int(index), float(delta)] for index, delta in reading.changes],
+        "turning_point": reading.turning_point,
+        "layer": shown.layer,
+        "n_layers": len(reading.layers),
+        "side": shown.side,
+        "sides": list(reading.layers[shown.layer].sides),
+        "cell": cell,
+        "quantities": {name: {"plain": plain, "signed": name in SIGNED} for name, plain in names.items()},
+        "n_units": len(side.order),
+        "unit": shown.unit,
+        "units": [int(unit) for unit in units],
+        "is_ordered": side.is_ordered,
+        "limits": {
+            name: [-limits.get(name, 1.0), limits.get(name, 1.0)] if name in SIGNED else [0.0, 1.0] for name in names
+        },
+        "around": {name: limits[f"around/{name}"] for name in side.resting},
+        "flat": {name: bool(flat) for name, flat in side.flat.items()},
+        "blocks": list(side.parts),
+    }
+    return entry, {"probability": reading.curve, **_arrays(side, units)}
+
+
+def _arrays(side: SideValues, units: list[int]) -> dict[str, NDArray[np.floating]]:
+    """Return the arrays of the given units, unit by unit: a lane of the instrument is then one piece."""
+    arrays: dict[str, NDArray[np.floating]] = {}
+    for name, values in side.quantities.items():
+        arrays[name] = values[:, units].T  # (units, timesteps)
+    for name, values in side.resting.items():
+        arrays[f"resting/{name}"] = values[units]  # (units,)
+    for name, values in side.entering.items():
+        arrays[f"entering/{name}"] = values[units]  # (units,)
+    for name, (word, memory, bias) in side.parts.items():
+        arrays[f"word/{name}"] = word[:, units].T  # (units, timesteps)
+        arrays[f"memory/{name}"] = memory[:, units].T  # (units, timesteps)
+        arrays[f"bias/{name}"] = bias[units]  # (units,)
+    return arrays
