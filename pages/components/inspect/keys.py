@@ -26,6 +26,7 @@ class InspectKey(StrEnum):
     PICTURE_GREY = "inspect_picture_grey"
     NUMBERS = "inspect_numbers"
     TAB = "inspect_tab"
+    VIEW_REQUEST = "inspect_view_request"
     READING_CHART = "inspect_reading_chart"
     MAP_CHART = "inspect_map_chart"
     TABLE = "inspect_table"

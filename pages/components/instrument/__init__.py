@@ -22,7 +22,7 @@ _ADDRESS = f"instrument-{hashlib.sha256(b''.join(file.read_bytes() for file in M
 _component = st.components.v2.component(
     "lstm_explorer_instrument",
     html='<div class="instrument"></div>',
-    css=(_HERE / "instrument.css").read_text(encoding="utf-8"),
+    css="\n".join(file.read_text(encoding="utf-8") for file in sorted(_HERE.glob("*.css"))),
     js=(_HERE / "loader.js").read_text(encoding="utf-8").replace("INSTRUMENT_ADDRESS", _ADDRESS),
     isolate_styles=False,
 )
