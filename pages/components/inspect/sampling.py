@@ -1,0 +1,113 @@
+"""The sample of test texts of the run on show and what a saved state makes of them, computed once for all viewers.
+
+Both are kept by what decides them (run; run and saved state, which never change) and bounded in number. Whoever comes
+first sees a progress bar in place; others wait for it. Imports the library below Keras and streamlit.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+from typing import Generic, TypeVar
+
+import streamlit as st
+
+from lstm_core.data.progress import Progress
+from lstm_core.data.vocabulary import Encoded, Vocabulary
+from lstm_core.errors import RunFormatError
+from lstm_core.insight.sample import Sample, SampleStates, draw_sample, read_states
+from lstm_core.runs.store import Run
+from pages.components.inspect.look import Look
+
+Kept = TypeVar("Kept")
+
+
+@dataclass(eq=False)
+class _Slot(Generic[Kept]):
+    """A place in a cache that is filled outside of the cached function, where a progress bar can be drawn."""
+
+    value: Kept | None = None
+    lock: Lock = field(default_factory=Lock)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _sample_slot(path: str) -> _Slot[Sample]:
+    return _Slot()
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _states_slot(path: str, step: int) -> _Slot[SampleStates]:
+    return _Slot()
+
+
+def sample_of(look: Look) -> Sample:
+    """Return the fixed sample of test texts of the run on show; draws a progress bar in place when it is not there yet.
+
+    Raises:
+        ExplorerError: the data set or the vocabulary cannot be read.
+    """
+    slot = _sample_slot(str(look.run.path))
+    with slot.lock:
+        if slot.value is None:
+            with _progress("Fetching test texts") as tell:
+                slot.value = draw_sample(look.run.spec, vocabulary_of(look.run), progress=tell)
+        return slot.value
+
+
+def states_of(look: Look) -> SampleStates:
+    """Return last states and answers of the saved state on show for the sample; draws a progress bar in place.
+
+    Raises:
+        ExplorerError: see `sample_of`.
+    """
+    sample = sample_of(look)
+    slot = _states_slot(str(look.run.path), look.state.step)
+    with slot.lock:
+        if slot.value is None:
+            said = f"Reading {len(sample):,} test texts"
+            with _progress(said) as tell:
+                slot.value = read_states(look.source.network, sample.tokens, lambda share: tell(said, share))
+        return slot.value
+
+
+def encoded(look: Look, text: str) -> Encoded:
+    """Return a text of the sample as the network on show reads it: tokens with their places in it, what is unknown."""
+    data = look.run.spec.data
+    return vocabulary_of(look.run).encode(text, data.max_length, data.cut)
+
+
+def vocabulary_of(run: Run) -> Vocabulary:
+    """Return a run's vocabulary.
+
+    Raises:
+        RunFormatError: it is missing or damaged.
+    """
+    return _vocabulary(str(run.path))
+
+
+@contextmanager
+def _progress(said: str) -> Iterator[Progress]:
+    """Show a bar in place for as long as something is computed, and hand out what tells it how far that is."""
+    bar = st.progress(0.0, f"{said} …")
+
+    def tell(message: str, share: float | None) -> None:
+        bar.progress(min(max(share or 0.0, 0.0), 1.0), f"{message} …")
+
+    try:
+        yield tell
+    finally:
+        bar.empty()
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _vocabulary(path: str) -> Vocabulary:
+    file = Run(Path(path)).vocabulary_file
+    try:
+        return Vocabulary.from_json(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise RunFormatError(
+            "The vocabulary of this run cannot be read",
+            received=str(error),
+            remedy="choose another run, or train this one again",
+        ) from error
