@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lstm_core.insight.prefix import Change, changes_of_mind, is_causal, prefix_probabilities
+from lstm_core.insight.prefix import Change, changes_of_mind, is_causal, prefix_curve, prefix_probabilities
 from lstm_core.specs import LayerSpec, ModelSpec, RunSpec, StarData, TextData
 from lstm_core.trace import Network, replay, weight_shapes
 
@@ -73,3 +73,39 @@ def test_small_changes_do_not_count_and_the_limit_does() -> None:
     assert [change.index for change in changes_of_mind(p, 0.5, least=0.125)] == [2, 1]
     assert [change.index for change in changes_of_mind(p, 0.5, least=0.126)] == [2]
     assert changes_of_mind(p, 0.5, least=0.3) == ()
+
+
+def test_a_long_curve_is_read_where_it_turns() -> None:
+    """60 tokens, 20 points: all of them true, and the largest step of all between two tokens that were both read."""
+    network = network_of(RunSpec(data=TextData(max_length=60), model=ModelSpec(layers=BOTH_WAYS)))
+    ids = np.full(60, 3, np.int32)
+    ids[41:] = 11
+    every = prefix_probabilities(network, ids)
+    kernels = sum(array.size for name, array in network.weights.items() if name.endswith("kernel"))
+
+    curve = prefix_curve(network, ids, affordable=20.5 * kernels * 30)
+
+    assert 10 < curve.is_read.sum() <= 20
+    assert curve.is_read[[0, -1]].all()
+    np.testing.assert_allclose(curve.probabilities[curve.is_read], every[curve.is_read], atol=1e-6)
+    np.testing.assert_allclose(curve.probabilities.sum(axis=1), 1, atol=1e-6)
+    largest = int(np.argmax(np.abs(np.diff(every[:, 1])))) + 1
+    assert curve.is_read[[largest - 1, largest]].all()
+    found = changes_of_mind(curve.probabilities[:, 1], 0.5, is_read=curve.is_read)
+    expected = changes_of_mind(every[:, 1], 0.5)
+    assert found[0].index == expected[0].index
+    assert found[0].delta == pytest.approx(expected[0].delta, abs=1e-5)
+
+
+def test_a_short_or_causal_text_is_read_at_every_token() -> None:
+    for layers in (CAUSAL, BOTH_WAYS):
+        network = network_of(RunSpec(model=ModelSpec(layers=layers)))
+        curve = prefix_curve(network, IDS)
+        assert curve.is_read.all()
+        np.testing.assert_array_equal(curve.probabilities, prefix_probabilities(network, IDS))
+
+
+def test_a_change_over_unread_tokens_is_nobodys() -> None:
+    p = np.array([0.5, 0.6, 0.7, 0.8, 0.2], np.float32)
+    is_read = np.array([True, False, False, True, True])
+    assert [change.index for change in changes_of_mind(p, 0.5, is_read=is_read)] == [4]
