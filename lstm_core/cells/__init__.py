@@ -7,7 +7,7 @@ so that gates can be read although the training model is made of stock layers. I
 from collections.abc import Callable, Mapping, Sequence
 
 from lstm_core.cells import gru, lstm, simple_rnn
-from lstm_core.cells.activations import FloatArray, sigmoid
+from lstm_core.cells.activations import DoubleArray, FloatArray, sigmoid
 
 QUANTITIES: dict[str, tuple[str, ...]] = {
     "lstm": lstm.QUANTITIES,
@@ -26,6 +26,12 @@ _FORWARD: dict[str, Callable[..., dict[str, FloatArray]]] = {
     "lstm": lstm.forward,
     "gru": gru.forward,
     "simple_rnn": simple_rnn.forward,
+}
+
+_BACKWARD: dict[str, Callable[..., tuple[DoubleArray, DoubleArray]]] = {
+    "lstm": lstm.backward,
+    "gru": gru.backward,
+    "simple_rnn": simple_rnn.backward,
 }
 
 
@@ -64,4 +70,39 @@ def forward(
     return _FORWARD[cell](inputs, kernel, recurrent_kernel, bias, keep=kept, hidden_mask=hidden_mask, forced=forced)
 
 
-__all__ = ["KERNEL_BLOCKS", "QUANTITIES", "SIGNED", "FloatArray", "forward", "gates", "sigmoid"]
+def backward(
+    cell: str,
+    kernel: FloatArray,
+    recurrent_kernel: FloatArray,
+    bias: FloatArray,
+    values: Mapping[str, FloatArray],
+    grad_hidden: DoubleArray,
+) -> tuple[DoubleArray, DoubleArray]:
+    """Carry a gradient back through the recurrence of `cell`.
+
+    Args:
+        cell: which file to ask.
+        kernel: as for `forward`.
+        recurrent_kernel: as for `forward`.
+        bias: as for `forward`.
+        values: all quantities as `forward` returned them, without a mask and without forced gates.
+        grad_hidden: (batch, timesteps, units), what reaches each h_t directly from above the layer.
+
+    Returns:
+        The gradients with respect to the inputs (batch, timesteps, features) and to every h_t (batch, timesteps,
+        units), through all later timesteps too; float64.
+    """
+    return _BACKWARD[cell](kernel, recurrent_kernel, bias, values, grad_hidden)
+
+
+__all__ = [
+    "KERNEL_BLOCKS",
+    "QUANTITIES",
+    "SIGNED",
+    "DoubleArray",
+    "FloatArray",
+    "backward",
+    "forward",
+    "gates",
+    "sigmoid",
+]

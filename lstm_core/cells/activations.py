@@ -1,9 +1,11 @@
-"""The functions that gates are made with, and the array type that all of the replay uses. Imports numpy only."""
+"""The functions that gates are made with, and the array types that all of the replay uses. Imports numpy only."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float32]
+DoubleArray = NDArray[np.float64]
+"""Gradients: over hundreds of timesteps they leave the range of float32."""
 
 
 def sigmoid(x: FloatArray) -> FloatArray:

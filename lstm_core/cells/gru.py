@@ -1,4 +1,4 @@
-"""The GRU cell, read forward over whole sequences: both gates, the candidate and the state at every timestep.
+"""The GRU cell over whole sequences: both gates, the candidate and the state forward, every gradient backward.
 
 The equations stand here and nowhere else. Imports numpy and the activations only.
 """
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from lstm_core.cells.activations import FloatArray, override, sigmoid
+from lstm_core.cells.activations import DoubleArray, FloatArray, override, sigmoid
 
 QUANTITIES = ("z", "r", "g", "h")
 """In the order of the computation, which is also the order on the screen."""
@@ -67,3 +67,53 @@ def forward(
         for name, record in kept.items():
             record[:, t] = now[name]
     return kept
+
+
+def backward(
+    kernel: FloatArray,
+    recurrent_kernel: FloatArray,
+    bias: FloatArray,
+    values: Mapping[str, FloatArray],
+    grad_hidden: DoubleArray,
+) -> tuple[DoubleArray, DoubleArray]:
+    """Carry the gradient of some number L back through time (Werbos 1990, for the equations of `forward`).
+
+    From the last timestep to the first, dx meaning dL/dx, s_z, s_r, s_g the sums that are squashed and
+    m_t = h_{t-1} U_g + d_g what the reset gate lets through:
+
+        dh_t = grad_hidden_t + dh_{t+1} * z_{t+1} + [ds_z, ds_r, ds_g * r]_{t+1} U^T
+        ds_z = dh_t * (h_{t-1} - g_t) * z_t * (1 - z_t)
+        ds_g = dh_t * (1 - z_t) * (1 - g_t^2)
+        ds_r = ds_g * m_t * r_t * (1 - r_t)
+        dx_t = [ds_z, ds_r, ds_g]_t W^T
+
+    Args:
+        kernel: as for `forward`.
+        recurrent_kernel: as for `forward`.
+        bias: as for `forward`.
+        values: all of `QUANTITIES` as `forward` returned them, without a mask and without forced gates.
+        grad_hidden: (batch, timesteps, units), what reaches each h_t directly from above the layer.
+
+    Returns:
+        dL/dx_t (batch, timesteps, features) and dL/dh_t (batch, timesteps, units), the latter through all later
+        timesteps too; float64, because products over hundreds of timesteps leave the range of float32.
+    """
+    z, r, g, h = (values[name].astype(np.float64) for name in ("z", "r", "g", "h"))
+    batch, timesteps, units = grad_hidden.shape
+    previous_h = np.concatenate([np.zeros_like(h[:, :1]), h[:, :-1]], axis=1)
+    seen = previous_h @ recurrent_kernel[:, 2 * units :].astype(np.float64) + bias[1, 2 * units :]  # m_t
+    # how much each sum moves h_t: (batch, timesteps, blocks, units) in Keras's order z, r, g
+    of_g = (1 - z) * (1 - g * g)
+    slopes = np.stack([(previous_h - g) * z * (1 - z), of_g * seen * r * (1 - r), of_g], axis=2)
+    transposed = recurrent_kernel.T.astype(np.float64)
+    grad_sums = np.empty((batch, timesteps, 3, units))
+    total = np.empty((batch, timesteps, units))
+    from_next = np.zeros((batch, units))
+    for t in reversed(range(timesteps)):
+        grad_h = grad_hidden[:, t] + from_next
+        grad_sums[:, t] = grad_h[:, None] * slopes[:, t]
+        total[:, t] = grad_h
+        to_state = grad_sums[:, t].copy()
+        to_state[:, 2] *= r[:, t]
+        from_next = grad_h * z[:, t] + to_state.reshape(batch, 3 * units) @ transposed
+    return grad_sums.reshape(batch, timesteps, 3 * units) @ kernel.T.astype(np.float64), total

@@ -1,4 +1,4 @@
-"""The LSTM cell, read forward over whole sequences: every gate, the memory and the output at every timestep.
+"""The LSTM cell over whole sequences: every gate, the memory and the output forward, every gradient backward.
 
 The equations stand here and nowhere else. Imports numpy and the activations only.
 """
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from lstm_core.cells.activations import FloatArray, override, sigmoid
+from lstm_core.cells.activations import DoubleArray, FloatArray, override, sigmoid
 
 QUANTITIES = ("f", "i", "g", "c", "o", "h")
 """In the order of the computation, which is also the order on the screen."""
@@ -68,3 +68,56 @@ def forward(
         for name, record in kept.items():
             record[:, t] = now[name]
     return kept
+
+
+def backward(
+    kernel: FloatArray,
+    recurrent_kernel: FloatArray,
+    bias: FloatArray,
+    values: Mapping[str, FloatArray],
+    grad_hidden: DoubleArray,
+) -> tuple[DoubleArray, DoubleArray]:
+    """Carry the gradient of some number L back through time (Werbos 1990, for the equations of `forward`).
+
+    From the last timestep to the first, dx meaning dL/dx and s_i, s_f, s_g, s_o the sums that are squashed:
+
+        dh_t = grad_hidden_t + [ds_i, ds_f, ds_g, ds_o]_{t+1} U^T       what comes from above, and from the next step
+        dc_t = dc_{t+1} * f_{t+1} + dh_t * o_t * (1 - tanh(c_t)^2)      the belt: only f stands in its way
+        ds_i = dc_t * g_t * i_t * (1 - i_t)
+        ds_f = dc_t * c_{t-1} * f_t * (1 - f_t)
+        ds_g = dc_t * i_t * (1 - g_t^2)
+        ds_o = dh_t * tanh(c_t) * o_t * (1 - o_t)
+        dx_t = [ds_i, ds_f, ds_g, ds_o]_t W^T
+
+    Args:
+        kernel: as for `forward`.
+        recurrent_kernel: as for `forward`.
+        bias: as for `forward`; not needed here, every cell takes it.
+        values: all of `QUANTITIES` as `forward` returned them, without a mask and without forced gates.
+        grad_hidden: (batch, timesteps, units), what reaches each h_t directly from above the layer.
+
+    Returns:
+        dL/dx_t (batch, timesteps, features) and dL/dh_t (batch, timesteps, units), the latter through all later
+        timesteps too; float64, because products over hundreds of timesteps leave the range of float32.
+    """
+    f, i, g, c, o = (values[name].astype(np.float64) for name in ("f", "i", "g", "c", "o"))
+    batch, timesteps, units = grad_hidden.shape
+    shown = np.tanh(c)
+    previous_c = np.concatenate([np.zeros_like(c[:, :1]), c[:, :-1]], axis=1)
+    # how much each sum moves c_t (or, for o, h_t): (batch, timesteps, blocks, units) in Keras's order i, f, g, o
+    slopes = np.stack([g * i * (1 - i), previous_c * f * (1 - f), i * (1 - g * g), shown * o * (1 - o)], axis=2)
+    through_output = o * (1 - shown * shown)
+    transposed = recurrent_kernel.T.astype(np.float64)
+    grad_sums = np.empty((batch, timesteps, 4, units))
+    total = np.empty((batch, timesteps, units))
+    from_next = np.zeros((batch, units))
+    grad_c = np.zeros((batch, units))
+    for t in reversed(range(timesteps)):
+        grad_h = grad_hidden[:, t] + from_next
+        grad_c = grad_c + grad_h * through_output[:, t]
+        grad_sums[:, t, :3] = grad_c[:, None] * slopes[:, t, :3]
+        grad_sums[:, t, 3] = grad_h * slopes[:, t, 3]
+        total[:, t] = grad_h
+        from_next = grad_sums[:, t].reshape(batch, 4 * units) @ transposed
+        grad_c = grad_c * f[:, t]
+    return grad_sums.reshape(batch, timesteps, 4 * units) @ kernel.T.astype(np.float64), total

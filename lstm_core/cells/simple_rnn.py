@@ -1,13 +1,13 @@
-"""The simple recurrent cell, read forward over whole sequences: one state, no gates.
+"""The simple recurrent cell over whole sequences: one state, no gates; its gradients backward.
 
-The equation stands here and nowhere else. Imports numpy and the array type only.
+The equations stand here and nowhere else. Imports numpy and the array type only.
 """
 
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from lstm_core.cells.activations import FloatArray
+from lstm_core.cells.activations import DoubleArray, FloatArray
 
 QUANTITIES = ("h",)
 """All that there is to see in this cell."""
@@ -53,3 +53,41 @@ def forward(
         for record in kept.values():
             record[:, t] = h
     return kept
+
+
+def backward(
+    kernel: FloatArray,
+    recurrent_kernel: FloatArray,
+    bias: FloatArray,
+    values: Mapping[str, FloatArray],
+    grad_hidden: DoubleArray,
+) -> tuple[DoubleArray, DoubleArray]:
+    """Carry the gradient of some number L back through time (Werbos 1990, for the equation of `forward`).
+
+    From the last timestep to the first, dx meaning dL/dx and s_t the sum that is squashed:
+
+        dh_t = grad_hidden_t + ds_{t+1} U^T     every step back multiplies by U^T once more
+        ds_t = dh_t * (1 - h_t^2)
+        dx_t = ds_t W^T
+
+    Args:
+        kernel: as for `forward`.
+        recurrent_kernel: as for `forward`.
+        bias: as for `forward`; not needed here, every cell takes it.
+        values: all of `QUANTITIES` as `forward` returned them, without a mask.
+        grad_hidden: (batch, timesteps, units), what reaches each h_t directly from above the layer.
+
+    Returns:
+        dL/dx_t (batch, timesteps, features) and dL/dh_t (batch, timesteps, units), the latter through all later
+        timesteps too; float64, because products over hundreds of timesteps leave the range of float32.
+    """
+    h = values["h"].astype(np.float64)
+    batch, timesteps, units = grad_hidden.shape
+    slopes = 1 - h * h
+    transposed = recurrent_kernel.T.astype(np.float64)
+    total = np.empty((batch, timesteps, units))
+    from_next = np.zeros((batch, units))
+    for t in reversed(range(timesteps)):
+        total[:, t] = grad_hidden[:, t] + from_next
+        from_next = (total[:, t] * slopes[:, t]) @ transposed
+    return (total * slopes) @ kernel.T.astype(np.float64), total

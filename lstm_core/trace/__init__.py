@@ -2,9 +2,18 @@
 
 The training model is a plain Keras model; its saved weights are enough to compute every gate, cell state and hidden
 state again. `network` holds spec and weights, `reading` how texts lie in a batch, `forward` the replay itself and the
-`Trace` that it returns. Tests hold all of it against Keras. Imports cells, specs and errors.
+`Trace` that it returns, `backward` the way back: gradients. Tests hold all of it against Keras. Imports cells, specs
+and errors.
 """
 
+from lstm_core.trace.backward import (
+    Gradients,
+    Objective,
+    backpropagate,
+    of_logit,
+    of_loss,
+    of_probability,
+)
 from lstm_core.trace.forward import (
     ForcedGates,
     HiddenMasks,
@@ -23,15 +32,21 @@ __all__ = [
     "PADDING_ID",
     "Direction",
     "ForcedGates",
+    "Gradients",
     "HiddenMasks",
     "Keep",
     "LayerTrace",
     "Network",
+    "Objective",
     "TokenIds",
     "Trace",
     "answer",
+    "backpropagate",
     "batches_by_length",
     "directions",
+    "of_logit",
+    "of_loss",
+    "of_probability",
     "predict",
     "replay",
     "weight_shapes",

@@ -22,7 +22,7 @@ HiddenMasks = Mapping[tuple[int, Direction], FloatArray]
 ForcedGates = Mapping[tuple[int, Direction], Mapping[str, FloatArray]]
 
 _KEPT = {"states": ("c", "h"), "output": ("h",)}
-_THREADS = ThreadpoolController()
+THREADS = ThreadpoolController()
 """Limits the threads of NumPy's matrix products to one: they are small, and handing them out costs more than it
 brings (a curve of 500 prefixes read both ways: 0.7 s of processor time with one thread, 3.6 s with two)."""
 
@@ -111,27 +111,67 @@ def replay(
         TextInputError: a text without tokens, longer than the network can read, or with an id that it does not know.
     """
     reading = lay_out(network, ids)
-    masks, forced = hidden_masks or {}, forced_gates or {}
+    embedded = network.weights["embedding/embeddings"][reading.ids]  # (batch, read, embedding_dim)
+    run = run_through(network, reading, embedded, keep=keep, hidden_masks=hidden_masks, forced_gates=forced_gates)
+    return as_trace(network, reading, run)
+
+
+@dataclass(frozen=True)
+class WholeRun:
+    """Everything on the way through a network, over all columns that it read.
+
+    Attributes:
+        embedded: (batch, read, embedding_dim), what the first layer read.
+        layers: a layer's direction -> quantity -> (batch, read, units); empty if only the output was kept.
+        outputs: (batch, read, features) of each layer; empty if only the output was kept.
+        pooled: (batch, features), what the head reads.
+    """
+
+    embedded: FloatArray
+    layers: tuple[Mapping[Direction, Mapping[str, FloatArray]], ...]
+    outputs: tuple[FloatArray, ...]
+    pooled: FloatArray
+
+
+def run_through(
+    network: Network,
+    reading: Reading,
+    embedded: FloatArray,
+    *,
+    keep: Keep = "all",
+    hidden_masks: HiddenMasks | None = None,
+    forced_gates: ForcedGates | None = None,
+) -> WholeRun:
+    """Put (batch, read, embedding_dim) word vectors through the recurrent layers and the pooling; see `replay`."""
     model = network.spec.model
-    embedded = output = network.weights["embedding/embeddings"][reading.ids]  # (batch, timesteps, embedding_dim)
-    layers = []
+    layers, outputs = [], []
+    output = embedded
     for index, layer in enumerate(model.layers):
-        by_direction = _read_layer(network, index, output, reading, keep, masks, forced)
-        output = _merge(layer, [quantities["h"] for quantities in by_direction.values()])
+        by_direction = _read_layer(network, index, output, reading, keep, hidden_masks or {}, forced_gates or {})
+        output = merge(layer, [quantities["h"] for quantities in by_direction.values()])
         if keep != "output":
-            layers.append(_real_layer(layer, by_direction, output, reading))
+            layers.append(by_direction)
+            outputs.append(output)
     # `layer` and `by_direction` are now those of the last layer, which the head reads
     if model.pooling == "mean":
         pooled = reading.mean(output)  # (batch, features)
     else:
-        pooled = _merge(layer, [reading.final(direction, q["h"]) for direction, q in by_direction.items()])
-    logits, probabilities = answer(network, pooled)
+        pooled = merge(layer, [reading.final(direction, q["h"]) for direction, q in by_direction.items()])
+    return WholeRun(embedded, tuple(layers), tuple(outputs), pooled)
+
+
+def as_trace(network: Network, reading: Reading, run: WholeRun) -> Trace:
+    """Put the head on a run, and cut it down to the real tokens."""
+    logits, probabilities = answer(network, run.pooled)
     return Trace(
         ids=reading.real(reading.ids),
         lengths=reading.lengths,
-        embedded=reading.real(embedded) if keep != "output" else embedded[:, :0],
-        layers=tuple(layers),
-        pooled=pooled,
+        embedded=reading.real(run.embedded) if run.layers else run.embedded[:, :0],
+        layers=tuple(
+            _real_layer(layer, by_direction, output, reading)
+            for layer, by_direction, output in zip(network.spec.model.layers, run.layers, run.outputs, strict=False)
+        ),
+        pooled=run.pooled,
         logits=logits,
         probabilities=probabilities,
     )
@@ -213,7 +253,7 @@ def _read_layer(
     result: dict[Direction, dict[str, FloatArray]] = {}
     for direction in directions(layer):
         backward = direction == "backward"
-        with _THREADS.limit(limits=1, user_api="blas"):
+        with THREADS.limit(limits=1, user_api="blas"):
             values = cells.forward(
                 layer.cell,
                 reading.flipped(inputs) if backward else inputs,
@@ -226,7 +266,7 @@ def _read_layer(
     return result
 
 
-def _merge(layer: LayerSpec, hidden: Sequence[FloatArray]) -> FloatArray:
+def merge(layer: LayerSpec, hidden: Sequence[FloatArray]) -> FloatArray:
     """Join the directions' hidden states, each (..., units), into the layer's output (..., features)."""
     if not layer.bidirectional:
         return hidden[0]

@@ -11,12 +11,12 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_core.cells import FloatArray
+from lstm_core.cells import DoubleArray, FloatArray
 from lstm_core.errors import TextInputError
 from lstm_core.trace.network import Direction, Network
 
 TokenIds = NDArray[np.int32]
-Scalar = TypeVar("Scalar", np.int32, np.float32)
+Scalar = TypeVar("Scalar", np.int32, np.float32, np.float64)
 
 PADDING_ID = 0
 
@@ -50,11 +50,25 @@ class Reading:
         taken[columns >= self.lengths[:, None]] = 0
         return taken
 
+    def placed(self, values: FloatArray, into: FloatArray) -> FloatArray:
+        """Return (batch, read, ...) `into` with the real tokens' places taken by (batch, timesteps, ...) `values`."""
+        filled = into.copy()
+        row, column = np.nonzero(np.arange(values.shape[1]) < self.lengths[:, None])
+        filled[row, self.starts[row] + column] = values[row, column]
+        return filled
+
     def final(self, direction: Direction, hidden: FloatArray) -> FloatArray:
         """Return the state at a direction's end: behind the last column forward, at the first column backward."""
         if direction == "backward":
             return hidden[:, 0]
         return hidden[self._rows[:, 0], self.read_lengths - 1]  # (batch, units)
+
+    def add_final(self, direction: Direction, grad_final: DoubleArray, grad_hidden: DoubleArray) -> None:
+        """Add the gradient of `final` to that of every hidden state, (batch, read, units), in place."""
+        if direction == "backward":
+            grad_hidden[:, 0] += grad_final
+        else:
+            grad_hidden[self._rows[:, 0], self.read_lengths - 1] += grad_final
 
     def entering(self, direction: Direction, states: FloatArray) -> FloatArray:
         """Return the state before a direction's first real token: (batch, units), zeros unless it read padding first."""
@@ -69,6 +83,12 @@ class Reading:
         is_read = np.arange(values.shape[1]) < self.read_lengths[:, None]  # (batch, read)
         mean: FloatArray = np.mean(values, axis=1, where=is_read[:, :, None])
         return mean
+
+    def spread(self, grad_mean: DoubleArray) -> DoubleArray:
+        """Return the gradient of every column, (batch, read, features), from that of `mean`, (batch, features)."""
+        is_read = np.arange(self.ids.shape[1]) < self.read_lengths[:, None]  # (batch, read)
+        share: DoubleArray = is_read / self.read_lengths[:, None]
+        return share[:, :, None] * grad_mean[:, None]
 
     @property
     def _rows(self) -> NDArray[np.int64]:
