@@ -87,3 +87,7 @@ class NonFiniteLossError(ExplorerError):
 
 class TextInputError(ExplorerError):
     """A text that somebody typed or passed cannot be read by the network, for instance an empty one."""
+
+
+class InterventionError(ExplorerError):
+    """A gate or unit that is to be held fixed does not exist in the network, or not at that value."""
