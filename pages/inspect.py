@@ -1,57 +1,41 @@
 """The Inspect page: a run, a saved state and a text, and what every gate did at each word.
 
 Thin on purpose: it lays out the parts and keeps the link in step. What is computed stands in `components.inspect.reading`,
-what can be chosen in `components.inspect.controls`, what is drawn in `components.inspect.view`.
+what can be chosen in `components.inspect.controls`; the instrument is mounted by `components.inspect.view`, and what
+stands below it comes from `components.inspect.tabs`.
 """
 
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 from lstm_core.data.registry import CARDS
 from lstm_core.errors import ExplorerError
-from lstm_core.insight.prefix import is_causal
 from lstm_core.runs.reader import read_run
 from lstm_core.runs.store import Run, RunStore
 from pages.components.frame import ensure_frame
+from pages.components.inspect import compare, guess, head
 from pages.components.inspect.controls import (
-    Place,
+    AUTOMATIC,
     choose_class,
-    choose_contrast,
-    choose_place,
-    choose_quantity,
-    choose_rows,
+    choose_following,
+    choose_layer,
     choose_run,
     choose_state,
     choose_text,
     examples_of,
-    follow_run,
+    nearest_place,
     offer_examples,
 )
 from pages.components.inspect.keys import InspectKey, Parameter
-from pages.components.inspect.link import incoming, publish
-from pages.components.inspect.parts import notices, verdict_html
-from pages.components.inspect.reading import (
-    Replayed,
-    SavedState,
-    is_flat,
-    reading_of,
-    replayed,
-    saved_states,
-    unit_orders,
-)
-from pages.components.inspect.view import (
-    draw_captions,
-    draw_lanes,
-    draw_map,
-    draw_numbers,
-    draw_sentence,
-    frame_style,
-    lane_captions,
-    shown_units,
-)
+from pages.components.inspect.link import incoming, publish, wishes
+from pages.components.inspect.look import Look, make_look
+from pages.components.inspect.parts import line_html, notices, verdict_html
+from pages.components.inspect.reading import class_names_of, replayed, saved_states
+from pages.components.inspect.tabs import TABS, draw_tabs
+from pages.components.inspect.view import draw_instrument
 
-ANEW = "The curve comes from a new run for each point, as this network does not only read forward."
 STYLE = Path(__file__).parent / "components" / "inspect" / "inspect.css"
 
 
@@ -59,101 +43,122 @@ def main() -> None:
     """Draw the page."""
     st.html(STYLE)
     link = incoming()
-    with st.container(key="inspect_head"):
-        run_column, state_column, text_column, verdict = st.columns([2.5, 1.8, 6.4, 1.3])
-    message = st.empty()
-    with run_column:
-        run = choose_run(RunStore(), link)
+    wish = wishes()
+    slots = head.draw_head(link)
+    store = RunStore()
+    with slots.run:
+        run = choose_run(store, link)
     if run is None:
         return
     try:
-        view = read_run(run)
-        with state_column:
-            state = choose_state(run, view.history, view.status, link)
-        examples = examples_of(run.spec)
-        with text_column:
-            text = choose_text(run.spec, examples, link)
-        with st.container(horizontal=True, key="inspect_examples", gap="small", vertical_alignment="center"):
-            offer_examples(examples, is_shipped=run.is_example)
-            places = st.container(horizontal=True, key="inspect_places", gap="small", width="content")
-            if view.status.is_live:
-                follow_run(run, len(saved_states(run, view.history)))
-        if state is not None:
-            kept = st.session_state.get(InspectKey.LAST_TEXT) or examples[0].text
-            with st.spinner("Reading …"):
-                source = replayed(run, state.step, text if text.strip() else kept)
-            st.session_state[InspectKey.LAST_TEXT] = source.text
-            names = view.history.started.class_names if view.history.started else ()
-            with verdict:
-                answer = st.empty()
-            draw(run, source, tuple(names), link, answer, places, state, text)
+        text, look = choose(store, run, slots, link, wish)
+        if look is not None:
+            draw(slots, look, text, link, wish)
     except ExplorerError as error:
         st.error(str(error))
     if said := st.session_state.pop(InspectKey.MESSAGE, ""):
-        message.warning(said)
+        slots.message.warning(said)
 
 
-def draw(
-    run: Run,
-    source: Replayed,
-    class_names: tuple[str, ...],
-    link: dict[str, str],
-    answer: "st.delta_generator.DeltaGenerator",
-    places: "st.delta_generator.DeltaGenerator",
-    state: SavedState,
-    text: str,
-) -> None:
-    """Draw everything below the controls of run and text."""
-    card = CARDS[run.spec.data.dataset]
+def choose(
+    store: RunStore, run: Run, slots: head.Slots, link: dict[str, str], wish: dict[str, Any]
+) -> tuple[str, Look | None]:
+    """Draw the controls; return the text as typed and what there is to look at, None if there is nothing yet."""
+    view = read_run(run)
+    with slots.state:
+        state = choose_state(run, view.history, view.status, link)
+    states = saved_states(run, view.history)
+    examples = examples_of(run.spec)
+    with slots.text:
+        typed = choose_text(run.spec, examples, link)
+    with slots.examples:
+        offer_examples(examples, is_shipped=run.is_example)
+    with slots.switches:
+        if view.status.is_live:
+            choose_following(run, len(states), link)
+        is_compared = compare.draw_switch(link)
+        is_revealed = guess.is_revealed(run.id, typed, link)
+        guess.draw_switch()
+    if state is None:
+        return typed, None
+    text = typed if typed.strip() else st.session_state.get(InspectKey.LAST_TEXT) or examples[0].text
+    with st.spinner("Reading …"):
+        source = replayed(run, state.step, text)
+    st.session_state[InspectKey.LAST_TEXT] = source.text
     theme = st.context.theme.type
-    names = class_names or card.class_names
+    positive = CARDS[run.spec.data.dataset].positive_class
+    with slots.places:
+        shown_class = choose_class(class_names_of(run), positive, source.answer, link, is_revealed=is_revealed)
+        layer, side = choose_layer(run.spec, link)
+    look_b = None
+    if is_compared:
+        with slots.compare:
+            other = compare.choose_other(store, run, link)
+        if other is not None:
+            layer_b, side_b = nearest_place(other.run.spec, layer, side)
+            look_b = make_look(
+                other.run, other.state, other.states, replayed(other.run, other.state.step, text),
+                shown_class=min(shown_class, len(class_names_of(other.run)) - 1),
+                layer=layer_b, side=side_b, unit=wish["unit_b"], theme=theme, letter="B",
+            )  # fmt: skip
+    look = make_look(
+        run, state, states, source,
+        shown_class=shown_class, layer=layer, side=side, unit=wish["unit"], theme=theme, other=look_b,
+    )  # fmt: skip
+    return typed, look
+
+
+def draw(slots: head.Slots, look: Look, text: str, link: dict[str, str], wish: dict[str, Any]) -> None:
+    """Draw what there is to see, and put it into the link."""
     is_empty = not text.strip()
-    with places:
-        shown_class = choose_class(names, card.positive_class, source.answer)
-        reading = reading_of(source, run, names, shown_class)
-        place = choose_place(run.spec, source, reading.turning_point, link)
+    is_revealed = guess.is_revealed(look.run.id, text, {})
+    looks = [look] if look.other is None else [look, look.other]
     if is_empty:
-        answer.html('<div class="hint">Type a text, or press an example.</div>')
+        slots.verdict.html('<div class="hint">Type a text, or press an example.</div>')
         said = ["The text is empty: this is the last picture."]
     else:
-        answer.html(verdict_html(reading, theme))
-        said = notices(reading, was_empty=source.encoded.empty)
-    draw_sentence(reading, place, said)
-    st.html(frame_style(reading))
-    with st.container(key=InspectKey.PICTURE_GREY if is_empty else InspectKey.PICTURE):
-        draw_lanes(reading, place, theme)
-        draw_captions(*lane_captions(reading, place), note="" if is_causal(source.network) else ANEW)
-        with st.container(horizontal=True, key="inspect_map_controls", gap="small", vertical_alignment="center"):
-            quantity = choose_quantity(reading.layers[place.layer].cell, link)
-            rows = choose_rows(run.spec.model.layers[place.layer].units)
-            contrast = choose_contrast(quantity)
-            if contrast == "full" and is_flat(source, place.layer, place.side, quantity):
-                st.html('<div class="hint"><b>These gates hardly move: full range hides it.</b></div>', width="content")
-        units = shown_units(reading, place, rows)
-        draw_map(reading, place, quantity, units, contrast, theme)
-        ordered = (place.layer, place.side) in unit_orders(run)
-        draw_captions("all_units", note="" if ordered else "Rows are by number until the run has ended.")
-    draw_numbers(reading, place, quantity, units)
-    publish(
-        {
-            Parameter.RUN: run.id,
-            Parameter.TEXT: text,
-            Parameter.EPOCH: f"{state.epoch:.4g}",
-            Parameter.QUANTITY: quantity,
-            **_place_in_link(place, run),
-        }
-    )
+        said = [note for each in looks for note in notices(each.reading, was_empty=each.source.encoded.empty)]
+        if is_revealed:
+            slots.verdict.html(
+                "".join(
+                    verdict_html(each.reading, each.theme, letter=each.letter if len(looks) > 1 else "")
+                    for each in looks
+                )
+            )
+        else:
+            slots.verdict.html('<div class="hint">What will it answer?</div>')
+            with slots.reveal:
+                guess.draw_reveal(look.run.id, text)
+    slots.line.html(line_html(look.title if slots.is_class_view else "", said))
+    draw_instrument(look, wish, is_class_view=slots.is_class_view, is_revealed=is_revealed, is_grey=is_empty)
+    publish(_link_of(look, text, slots.is_class_view))
+    if is_revealed:
+        draw_tabs(look, link.get(Parameter.TAB))
+    else:
+        st.html('<div class="hint">More views: after “Reveal”.</div>')
 
 
-def _place_in_link(place: Place, run: Run) -> dict[Parameter, str]:
-    """What of the place is worth a parameter: what was chosen, not what the page would choose again."""
-    values = {}
-    if len(run.spec.model.layers) > 1:
-        values[Parameter.LAYER] = str(place.layer + 1)
-    if run.spec.model.layers[place.layer].bidirectional:
-        values[Parameter.SIDE] = place.side
-    if not place.is_automatic:
-        values[Parameter.UNIT] = str(place.unit)
+def _link_of(look: Look, text: str, is_class_view: bool) -> dict[Parameter, str]:
+    """Return what stands in the link: what was chosen, not what the page would choose again."""
+    session, model = st.session_state, look.run.spec.model
+    values = {Parameter.RUN: look.run.id, Parameter.TEXT: text}
+    if not session.get(InspectKey.FOLLOW):
+        values[Parameter.EPOCH] = f"{look.state.epoch:.4g}"
+    if len(model.layers) > 1:
+        values[Parameter.LAYER] = str(look.place.layer + 1)
+    if model.layers[look.place.layer].bidirectional:
+        values[Parameter.SIDE] = look.place.side
+    if len(look.reading.class_names) > 2 and session.get(InspectKey.CLASS, AUTOMATIC) != AUTOMATIC:
+        values[Parameter.CLASS] = str(session[InspectKey.CLASS])
+    if look.other is not None:
+        values[Parameter.RUN_B] = look.other.run.id
+        values[Parameter.EPOCH_B] = f"{look.other.state.epoch:.4g}"
+    if session.get(InspectKey.TAB) in TABS and session[InspectKey.TAB] != next(iter(TABS)):
+        values[Parameter.TAB] = session[InspectKey.TAB]
+    if is_class_view:
+        values[Parameter.VIEW] = "class"
+    if not guess.is_revealed(look.run.id, text, {}):
+        values[Parameter.REVEAL] = "0"
     return values
 
 

@@ -1,4 +1,4 @@
-"""The controls of the Inspect page: which run, saved state, text, layer, side, unit, quantity, rows and contrast.
+"""The controls of the Inspect page: which run, saved state, text, class, layer and side.
 
 Each control gets its value from the link, else keeps what the person chose as long as that still exists, else takes
 the default; so another run or text never leaves a control on something that is not there. Imports the library below
@@ -13,8 +13,7 @@ import streamlit as st
 
 from lstm_core.errors import RunNotFoundError
 from lstm_core.example_texts import EXAMPLE_TEXTS, ExampleText
-from lstm_core.figures.gates import Contrast
-from lstm_core.figures.reading import QUANTITY_NAMES, SIGNED, Direction
+from lstm_core.figures.reading import Direction
 from lstm_core.runs.history import History, RunStatus
 from lstm_core.runs.reader import read_run
 from lstm_core.runs.store import Run, RunStore
@@ -23,19 +22,15 @@ from pages.components.inspect.keys import InspectKey, Parameter, example_key
 from pages.components.inspect.link import whole_number
 from pages.components.inspect.reading import (
     MOST_CHARACTERS,
-    Replayed,
     SavedState,
     first_choice,
     noun_of,
     run_choices,
     saved_states,
-    telling_unit,
 )
 from pages.components.keys import Key
 
 SIDES: Mapping[Direction, str] = {"forward": "Forward", "backward": "Backward ←"}
-CONTRASTS: Mapping[Contrast, str] = {"full": "Full range", "resting": "Around the resting value"}
-ROWS = ("12", "24", "all")
 AUTOMATIC = -1
 """Stands for 'whatever the page would choose'."""
 
@@ -52,7 +47,7 @@ class Place:
     is_automatic: bool
 
 
-def _settle(key: InspectKey, options: Sequence[Any], wanted: Any, default: Any) -> None:
+def settle(key: InspectKey, options: Sequence[Any], wanted: Any, default: Any) -> None:
     """Give a control its value before it is drawn: the link's, else the chosen one, else the default."""
     if wanted is not None and wanted in options:
         st.session_state[key] = wanted
@@ -76,7 +71,7 @@ def choose_run(store: RunStore, link: Link) -> Run | None:
         return None
     ids = list(labels)
     trained = st.session_state.get(Key.RUN_ID)  # a person who comes from Train without a link means that run
-    _settle(InspectKey.RUN, ids, wanted, trained if trained in labels else ids[0])
+    settle(InspectKey.RUN, ids, wanted, trained if trained in labels else ids[0])
     chosen = st.selectbox("Run", ids, key=InspectKey.RUN, format_func=lambda run_id: labels.get(run_id, run_id))
     return store.get(chosen)
 
@@ -93,9 +88,10 @@ def choose_state(run: Run, history: History, status: RunStatus, link: Link) -> S
         )
         return None
     by_step = {state.step: state for state in states}
-    steps = list(by_step)
-    wanted = st.session_state.pop(InspectKey.TAKE_STEP, _step_of(link.get(Parameter.EPOCH), states))
-    _settle(InspectKey.STEP, steps, wanted, first_choice(states, history, run.spec).step)
+    steps = st.session_state[InspectKey.STEPS] = list(by_step)
+    linked = state_near(link.get(Parameter.EPOCH), states)
+    wanted = st.session_state.pop(InspectKey.TAKE_STEP, linked.step if linked else None)
+    settle(InspectKey.STEP, steps, wanted, first_choice(states, history, run.spec).step)
     if len(steps) == 1:
         st.html(f'<div class="hint">Saved state<br><b>{states[0].label}</b></div>')
         return states[0]
@@ -104,37 +100,52 @@ def choose_state(run: Run, history: History, status: RunStatus, link: Link) -> S
         steps,
         key=InspectKey.STEP,
         format_func=lambda each: by_step[each].label if each in by_step else str(each),
+        on_change=_stop_following,
     )
     return by_step[step]
 
 
-@st.fragment(run_every=2)
-def follow_run(run: Run, shown: int) -> None:
-    """While a run trains: look every two seconds whether it has saved a newer state, and offer it.
+def choose_following(run: Run, n_states: int, link: Link) -> None:
+    """While a run trains: draw the switch that shows each newly saved state at once.
 
     Args:
         run: the live run.
-        shown: number of its states that the page knows; with none, the first one is shown at once.
+        n_states: how many of its states the page knows; with none, the first one is shown as soon as it is there.
+        link: one that names an epoch means that one, so nothing is followed.
     """
-    states = saved_states(run, read_run(run).history)
-    if len(states) <= shown:
-        return
-    if not shown:
-        st.rerun()
-    if st.button(f"New: {states[-1].label}", key=InspectKey.NEWEST, help="Show the newest saved state"):
+    if Parameter.EPOCH in link:
+        st.session_state[InspectKey.FOLLOW] = False
+    elif InspectKey.FOLLOW not in st.session_state:
+        st.session_state[InspectKey.FOLLOW] = True
+    st.toggle("Follow", key=InspectKey.FOLLOW, help="Show each newly saved state of this run as soon as it is there.")
+    _follow(run, n_states)
+
+
+@st.fragment(run_every=2)
+def _follow(run: Run, n_states: int) -> None:
+    """Look every two seconds whether there is a newer state; draw the page anew if it is wanted, or if the run ended."""
+    view = read_run(run)
+    states = saved_states(run, view.history)
+    if len(states) > n_states and (not n_states or st.session_state.get(InspectKey.FOLLOW)):
         st.session_state[InspectKey.TAKE_STEP] = states[-1].step
         st.rerun()
+    if not view.status.is_live:
+        st.rerun()
 
 
-def _step_of(epoch: str | None, states: Sequence[SavedState]) -> int | None:
-    """Return the step of the saved state nearest to the link's epoch, None without a number."""
+def _stop_following() -> None:
+    st.session_state[InspectKey.FOLLOW] = False
+
+
+def state_near(epoch: str | None, states: Sequence[SavedState]) -> SavedState | None:
+    """Return the saved state nearest to the link's epoch, None without a number."""
     try:
         wanted = float(epoch) if epoch is not None else float("nan")
     except ValueError:
         return None
     if not abs(wanted) < 1e9:
         return None
-    return min(states, key=lambda state: abs(state.epoch - wanted)).step
+    return min(states, key=lambda state: abs(state.epoch - wanted))
 
 
 def examples_of(spec: RunSpec) -> tuple[ExampleText, ...]:
@@ -202,30 +213,30 @@ def _take_text(text: str) -> None:
     st.session_state[InspectKey.TEXT] = text
 
 
-def choose_class(class_names: Sequence[str], positive: int, answer: int) -> int:
+def choose_class(class_names: Sequence[str], positive: int, answer: int, link: Link, *, is_revealed: bool) -> int:
     """Return the class to show: the positive one of two; of more the chosen one, by default the answer."""
     if len(class_names) == 2:
         return positive
     options = [AUTOMATIC, *range(len(class_names))]
-    _settle(InspectKey.CLASS, options, None, AUTOMATIC)
+    settle(InspectKey.CLASS, options, whole_number(link.get(Parameter.CLASS)), AUTOMATIC)
+    named = f"Class {class_names[answer]} (answer)" if is_revealed else "Class of the answer"
     chosen = st.selectbox(
         "Class",
         options,
         key=InspectKey.CLASS,
-        format_func=lambda each: (
-            f"Class {class_names[answer]} (answer)" if each == AUTOMATIC else f"Class {class_names[each]}"
-        ),
+        format_func=lambda each: named if each == AUTOMATIC else f"Class {class_names[each]}",
         label_visibility="collapsed",
         width=150,
     )
     return answer if chosen == AUTOMATIC else chosen
 
 
-def choose_place(spec: RunSpec, source: Replayed, timestep: int, link: Link) -> Place:
-    """Draw the selects of layer, side and unit, as far as there is a choice."""
-    numbers = list(range(len(spec.model.layers)))
+def choose_layer(spec: RunSpec, link: Link) -> tuple[int, Direction]:
+    """Draw the choice of layer and side, as far as there is one."""
+    layers = spec.model.layers
+    numbers = list(range(len(layers)))
     wanted = whole_number(link.get(Parameter.LAYER))
-    _settle(InspectKey.LAYER, numbers, None if wanted is None else wanted - 1, numbers[-1])
+    settle(InspectKey.LAYER, numbers, None if wanted is None else wanted - 1, numbers[-1])
     layer = numbers[0]
     if len(numbers) > 1:
         layer = st.segmented_control(
@@ -236,8 +247,8 @@ def choose_place(spec: RunSpec, source: Replayed, timestep: int, link: Link) -> 
             label_visibility="collapsed",
             required=True,
         )
-    sides = list(source.trace.layers[layer].directions)
-    _settle(InspectKey.SIDE, sides, link.get(Parameter.SIDE), "forward")
+    sides = sides_of(spec, layer)
+    settle(InspectKey.SIDE, sides, link.get(Parameter.SIDE), "forward")
     side: Direction = "forward"
     if len(sides) > 1:
         side = st.segmented_control(
@@ -248,52 +259,15 @@ def choose_place(spec: RunSpec, source: Replayed, timestep: int, link: Link) -> 
             label_visibility="collapsed",
             required=True,
         )
-    telling = telling_unit(source, layer, side, timestep)
-    options = [AUTOMATIC, *range(spec.model.layers[layer].units)]
-    _settle(InspectKey.UNIT, options, whole_number(link.get(Parameter.UNIT)), AUTOMATIC)
-    unit = st.selectbox(
-        "Unit",
-        options,
-        key=InspectKey.UNIT,
-        format_func=lambda each: f"Unit {telling} (most telling)" if each == AUTOMATIC else f"Unit {each}",
-        label_visibility="collapsed",
-        width=178,
-    )
-    return Place(layer, side, telling if unit == AUTOMATIC else unit, unit == AUTOMATIC)
+    return layer, side
 
 
-def choose_quantity(cell: str, link: Link) -> str:
-    """Draw the choice of the quantity that the map shows."""
-    names = QUANTITY_NAMES[cell]
-    letters = list(names)
-    _settle(InspectKey.QUANTITY, letters, link.get(Parameter.QUANTITY), letters[0])
-    return st.segmented_control(
-        "Quantity", letters, key=InspectKey.QUANTITY, label_visibility="collapsed", required=True
-    )
+def sides_of(spec: RunSpec, layer: int) -> list[Direction]:
+    """Return the directions in which a layer reads."""
+    return ["forward", "backward"] if spec.model.layers[layer].bidirectional else ["forward"]
 
 
-def choose_rows(units: int) -> int:
-    """Draw the choice of how many units the map shows; return their number."""
-    options = [rows for rows in ROWS if rows == "all" or int(rows) < units]
-    _settle(InspectKey.ROWS, options, None, options[0])
-    if len(options) == 1:
-        return units
-    rows = st.segmented_control("Rows", options, key=InspectKey.ROWS, label_visibility="collapsed", required=True)
-    return units if rows == "all" else int(rows)
-
-
-def choose_contrast(quantity: str) -> Contrast:
-    """Draw the choice of contrast; only gates have a resting value to look around."""
-    if quantity in SIGNED:
-        return "full"
-    options = list(CONTRASTS)
-    _settle(InspectKey.CONTRAST, options, None, "full")
-    chosen: Contrast = st.segmented_control(
-        "Contrast",
-        options,
-        key=InspectKey.CONTRAST,
-        format_func=lambda each: CONTRASTS[each],
-        label_visibility="collapsed",
-        required=True,
-    )
-    return chosen
+def nearest_place(spec: RunSpec, layer: int, side: Direction) -> tuple[int, Direction]:
+    """Return the layer and side of another network that stand for those: the same if it has them."""
+    layer = min(layer, len(spec.model.layers) - 1)
+    return layer, side if side in sides_of(spec, layer) else "forward"

@@ -1,17 +1,34 @@
 """The link of the Inspect page: what it shows stands in the URL, so that a reload or a copied link shows the same.
 
-A link that somebody opens or another page sets wins over the widgets; afterwards the widgets win and the link
-follows. Values from a link are text from strangers: each is checked by whoever uses it. Imports streamlit.
+Two hands write it. The server writes what it decides (`Parameter`): a link that somebody opens or another page sets
+wins over the widgets; afterwards the widgets win and the link follows. The instrument writes what moves in the browser
+(`Wish`): the server reads those once, hands them to the instrument, and takes them out of what it knows of the
+address; else it would write old ones over new ones. Values from a link are text from strangers: each is checked by
+whoever uses it. Imports streamlit.
 """
 
+import re
+import time
 from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
-from pages.components.inspect.keys import InspectKey, Parameter
+from lstm_core.figures.reading import QUANTITY_NAMES
+from pages.components.inspect.keys import InspectKey, Parameter, Wish
 
 MOST_TEXT = 3_000
 """Longer texts do not go into the link: browsers and mail programs cut it."""
+
+NO_WISH: dict[str, Any] = {"id": 0} | dict.fromkeys(("t", "unit", "unit_b", "q", "rows", "contrast", "open", "zoom"))
+"""What the instrument gets when nobody asks for anything."""
+
+_WORDS = {
+    "q": frozenset(letter for names in QUANTITY_NAMES.values() for letter in names),
+    "rows": frozenset(("12", "24", "all", "six")),
+    "contrast": frozenset(("full", "resting")),
+    "open": frozenset(("cell", "units", "numbers")),
+}
 
 
 def incoming() -> dict[str, str]:
@@ -27,9 +44,41 @@ def incoming() -> dict[str, str]:
     fresh = {name: value for name, value in known.items() if own.get(name) != value}
     if Parameter.RUN in fresh:
         # another run: its states, layers and units are not those of the last one
-        for key in (InspectKey.STEP, InspectKey.LAYER, InspectKey.SIDE, InspectKey.UNIT, InspectKey.CLASS):
+        for key in (InspectKey.STEP, InspectKey.LAYER, InspectKey.SIDE, InspectKey.CLASS):
             st.session_state.pop(key, None)
     return fresh
+
+
+def wishes() -> dict[str, Any]:
+    """Return what a link, or a button of a tab, wants the instrument to show; each wish under a number of its own.
+
+    The same wish comes again at each run of the script, with its number: the instrument grants each number once.
+    `st.session_state[InspectKey.VIEW_REQUEST]` is how the rest of the page asks: a dict such as {"unit": 7, "t": 3}, t
+    from 0.
+    """
+    linked = {name: st.query_params[name] for name in Wish if name in st.query_params}
+    for name in linked:
+        del st.query_params[name]
+    request = st.session_state.pop(InspectKey.VIEW_REQUEST, None)
+    wanted = checked(linked) | {name: value for name, value in (request or {}).items() if name in NO_WISH}
+    if any(value is not None for value in wanted.values()):
+        st.session_state[InspectKey.VIEW] = {**NO_WISH, **wanted, "id": time.time_ns() // 1_000_000}
+    return dict(st.session_state.get(InspectKey.VIEW, NO_WISH))
+
+
+def checked(linked: Mapping[str, str]) -> dict[str, Any]:
+    """Return the wishes of a link as the instrument takes them, None for what makes no sense; `t` counts from 0."""
+    t, zoom = whole_number(linked.get(Wish.T)), re.fullmatch(r"(\d{1,6})[-,.](\d{1,6})", linked.get(Wish.ZOOM, ""))
+    wanted: dict[str, Any] = {
+        "t": t - 1 if t else None,
+        "unit": whole_number(linked.get(Wish.UNIT)),
+        "unit_b": whole_number(linked.get(Wish.UNIT_B)),
+        "zoom": [int(zoom[1]) - 1, int(zoom[2]) - 1] if zoom and 1 <= int(zoom[1]) <= int(zoom[2]) else None,
+    }
+    for name, allowed in _WORDS.items():
+        value = linked.get(name)
+        wanted[name] = value if value in allowed else None
+    return wanted
 
 
 def publish(values: Mapping[Parameter, str]) -> None:

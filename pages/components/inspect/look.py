@@ -4,15 +4,24 @@ Imports reading, controls and streamlit.
 """
 
 import html
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import streamlit as st
 
-from lstm_core.figures.reading import Reading
+from lstm_core.data.registry import CARDS
+from lstm_core.figures.reading import Direction, Reading
 from lstm_core.runs.store import Run
 from pages.components.inspect.controls import Place
-from pages.components.inspect.reading import Replayed, SavedState
+from pages.components.inspect.reading import (
+    Replayed,
+    SavedState,
+    class_names_of,
+    network_text,
+    reading_of,
+    telling_unit,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +52,11 @@ class Look:
     letter: str = "A"
     other: "Look | None" = None
 
+    @cached_property
+    def telling(self) -> int:
+        """The unit that moved the answer most at the largest change of mind."""
+        return telling_unit(self.source, self.place.layer, self.place.side, self.reading.turning_point)
+
     @property
     def shown_class(self) -> int:
         """Number of the class whose probability the page shows."""
@@ -52,6 +66,46 @@ class Look:
     def class_name(self) -> str:
         """Name of that class."""
         return self.reading.class_names[self.reading.shown_class]
+
+
+def make_look(
+    run: Run,
+    state: SavedState,
+    states: Sequence[SavedState],
+    source: Replayed,
+    *,
+    shown_class: int,
+    layer: int,
+    side: Direction,
+    unit: int | None,
+    theme: str | None,
+    letter: str = "A",
+    other: Look | None = None,
+) -> Look:
+    """Return what the page looks at.
+
+    Args:
+        run, state, states, source: what reads the text.
+        shown_class: the class whose probability is shown.
+        layer, side: where.
+        unit: the unit that somebody chose, None for the most telling one.
+        theme, letter, other: see `Look`.
+    """
+    reading = reading_of(source, run, class_names_of(run), shown_class)
+    telling = telling_unit(source, layer, side, reading.turning_point)
+    is_chosen = unit is not None and 0 <= unit < run.spec.model.layers[layer].units
+    return Look(
+        run=run,
+        state=state,
+        states=tuple(states),
+        source=source,
+        reading=reading,
+        place=Place(layer, side, unit if unit is not None and is_chosen else telling, not is_chosen),
+        theme=theme,
+        title=f"{CARDS[run.spec.data.dataset].title}, {network_text(run.spec)}, {state.label}",
+        letter=letter,
+        other=other,
+    )
 
 
 def sides(look: Look) -> Iterator[Look]:

@@ -22,17 +22,30 @@ def safe(text: str) -> str:
     return html.escape(visible(text), quote=True)
 
 
-def verdict_html(reading: Reading, theme: str | None) -> str:
-    """Return the answer after the last token: the label on its colour, and the probability that the page shows."""
+def verdict_html(reading: Reading, theme: str | None, *, letter: str = "") -> str:
+    """Return the answer after the last token: the label on its colour, and the probability that the page shows.
+
+    Args:
+        reading: the values.
+        theme: "light" or "dark".
+        letter: "A" or "B" when two are compared.
+    """
     colours = palette(theme)
     answer = int(np.argmax(reading.probabilities[-1]))
     shown, p = reading.class_names[reading.shown_class], float(reading.curve[-1])
     fill = verdict_fill(p, len(reading.class_names), colours)
+    of_which = f"<b>{letter}</b> " if letter else ""
     return (
-        f'<div class="verdict"><span class="badge" style="background:{fill};color:{text_on(fill, colours)}">'
+        f'<div class="verdict">{of_which}<span class="badge" style="background:{fill};color:{text_on(fill, colours)}">'
         f"{safe(reading.class_names[answer])}</span>"
         f'<span class="number">{safe(shown)} <b>{number(p)}</b></span></div>'
     )
+
+
+def line_html(title: str, said: Sequence[str]) -> str:
+    """Return one line: what is shown, if it is not said elsewhere, and the notices (HTML) about the text; "" if none."""
+    notes = "".join(f'<span class="note">{note}</span>' for note in said)
+    return f'<div class="line">{safe(title)}{notes}</div>' if title or notes else "<span></span>"
 
 
 def notices(reading: Reading, *, was_empty: bool = False) -> list[str]:

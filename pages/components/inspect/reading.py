@@ -111,6 +111,12 @@ def noun_of(spec: RunSpec) -> str:
     return "letter" if isinstance(spec.data, StarData) or spec.data.tokens == "characters" else "word"
 
 
+def class_names_of(run: Run) -> tuple[str, ...]:
+    """Return the names of the classes: as the run recorded them, else those of its data set."""
+    started = read_run(run).history.started
+    return (tuple(started.class_names) if started else ()) or CARDS[run.spec.data.dataset].class_names
+
+
 # --- reading --------------------------------------------------------------------------------------
 
 

@@ -1,137 +1,139 @@
-"""The instrument of the Inspect page: two figures on one x axis, what to read in them, and their numbers.
+"""Mounts the instrument: which numbers go to the browser, in which bytes, and what it may ask for afterwards.
 
-Imports figures, the glossary and streamlit.
+Imports figures, the glossary, streamlit and the instrument.
 """
 
-import html
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Collection, Sequence
+from typing import Any, Literal
 
 import streamlit as st
 
-from lstm_core.figures.gates import Contrast, columns_of, heatmap_figure, reading_figure, unit_sentence
-from lstm_core.figures.reading import Reading
+from lstm_core.figures.payload import Shown, instrument_payload
+from lstm_core.figures.reading import SideValues
 from lstm_core.glossary import CAPTIONS
-from pages.components.inspect.controls import Place
+from lstm_core.insight.prefix import is_causal
 from pages.components.inspect.keys import InspectKey
-from pages.components.inspect.parts import (
-    caption_html,
-    csv_bytes,
-    map_table,
-    one_unit_caption,
-    pane_html,
-    safe,
-    unit_table,
-)
+from pages.components.inspect.look import Look
+from pages.components.inspect.wanted import Shelf, more_units, on_wanted
+from pages.components.instrument import instrument
 
-_CHART = {"displayModeBar": False, "responsive": True, "doubleClick": False}
+FIRST_ROWS = 24
+"""Units that are sent at first: as many as the map shows with its second button."""
 
+SMALL = 600_000
+"""A layer that makes fewer bytes is sent whole: nothing to wait for later."""
 
-def draw_sentence(reading: Reading, place: Place, said: Sequence[str]) -> None:
-    """Draw the plain sentence about the unit at the largest change of mind, and the notices about the text."""
-    at = reading.turning_point
-    sentence = unit_sentence(reading, place.layer, place.side, place.unit, at)
-    notes = "".join(f'<span class="note">{note}</span>' for note in said)
-    token = safe(reading.tokens[at])
-    st.html(f'<div class="sentence">At <b>“{token}”</b> unit {place.unit}: {html.escape(sentence)}{notes}</div>')
+MOST_BYTES = 1_400_000
+"""Most bytes of all readings at first; the header is some ten thousand more."""
+
+SAID = ("word_strip", "prefix_curve", "all_units", "two_runs")
+"""Captions that every picture needs; those of the cell come on top."""
 
 
-def frame_style(reading: Reading) -> str:
-    """Return the style that keeps the figures from shrinking below what their columns need."""
-    least = columns_of(reading).least_width
-    return (
-        f"<style>.st-key-{InspectKey.READING_CHART}, .st-key-{InspectKey.MAP_CHART} {{ min-width: {least}px; }}</style>"
+def draw_instrument(look: Look, wish: dict[str, Any], *, is_class_view: bool, is_revealed: bool, is_grey: bool) -> None:
+    """Show what the page looks at; A and B if it compares.
+
+    Args:
+        look: what A is; `look.other` is B.
+        wish: from `link.wishes`.
+        is_class_view: large, for a projector.
+        is_revealed: whether answers may be seen.
+        is_grey: whether this is the last picture of a text that was emptied.
+    """
+    looks = [look] if look.other is None else [look, look.other]
+    st.session_state[InspectKey.SHOWN] = [_shelf(each) for each in looks]
+    wish = {**wish, **_units_that_exist(looks, wish)}
+    asked = [wish["unit"], wish["unit_b"]]
+    shown = [
+        Shown(
+            reading=each.reading,
+            title=each.title,
+            layer=each.place.layer,
+            side=each.place.side,
+            unit=each.telling,
+            units=units_to_send(
+                each.reading.side(each.place.layer, each.place.side),
+                {each.telling} | ({asked[index]} - {None}),
+                more_units(_shelf(each)),
+                share=len(looks),
+            ),
+        )
+        for index, each in enumerate(looks)
+    ]
+    cells = {each.reading.layers[each.place.layer].cell for each in looks}
+    payload = instrument_payload(
+        shown,
+        theme=look.theme,
+        picture=_identity(looks),
+        view=wish,
+        options={
+            "class_view": is_class_view,
+            "reveal": is_revealed,
+            "grey": is_grey,
+            "anew": not is_causal(look.source.network),
+        },
+        captions={key: {"short": CAPTIONS[key].short, "more": CAPTIONS[key].more} for key in _captions(cells)},
+    )
+    instrument(payload, key=InspectKey.INSTRUMENT, on_wanted=on_wanted)
+
+
+def units_to_send(
+    side: SideValues,
+    chosen: Collection[int],
+    wanted: Literal["all"] | Collection[int],
+    *,
+    share: int = 1,
+) -> list[int]:
+    """Return the units to send, in the order of the rows.
+
+    Args:
+        side: the direction that is shown.
+        chosen: units that are needed at once, whatever the size.
+        wanted: what the instrument asked for beyond the first: unit numbers, or "all".
+        share: how many readings share the bytes.
+    """
+    n_units = len(side.order)
+    each = 4 * _timesteps(side) * (len(side.quantities) + 2 * len(side.parts))  # bytes of one unit
+    if wanted == "all" or n_units * each * share <= SMALL:
+        n_first = n_units
+    else:
+        n_first = min(FIRST_ROWS, max(1, MOST_BYTES // (each * share)))
+    order = [int(unit) for unit in side.order]
+    first = set(order[:n_first]) | set(chosen) | (set() if wanted == "all" else set(wanted))
+    return [unit for unit in order if unit in first]
+
+
+def _timesteps(side: SideValues) -> int:
+    return max(1, len(next(iter(side.quantities.values()))))
+
+
+def _captions(cells: Collection[str]) -> Sequence[str]:
+    of_cells = [
+        name if cell == "lstm" else f"{name}_{cell}" for cell in sorted(cells) for name in ("one_unit", "cell_view")
+    ]
+    return [key for key in (*SAID, *of_cells, "one_unit", "cell_view") if key in CAPTIONS]
+
+
+def _units_that_exist(looks: Sequence[Look], wish: dict[str, Any]) -> dict[str, int | None]:
+    """Return the units of the wish without those that a network does not have."""
+    found: dict[str, int | None] = {"unit": None, "unit_b": None}
+    for name, each in zip(found, looks, strict=False):
+        n_units = len(each.reading.side(each.place.layer, each.place.side).order)
+        unit = wish[name]
+        found[name] = unit if isinstance(unit, int) and 0 <= unit < n_units else None
+    return found
+
+
+def _shelf(look: Look) -> Shelf:
+    return Shelf(
+        look.run.id, look.place.layer, look.place.side, len(look.reading.side(look.place.layer, look.place.side).order)
     )
 
 
-def draw_lanes(reading: Reading, place: Place, theme: str | None) -> None:
-    """Draw words, verdict and the lanes of one unit."""
-    if not columns_of(reading).has_words or reading.cut_tokens:
-        st.html(pane_html(reading, theme))
-    figure = reading_figure(reading, layer=place.layer, side=place.side, unit=place.unit, theme=theme)
-    with st.container(key=InspectKey.READING_CHART):
-        st.plotly_chart(
-            figure,
-            theme=None,
-            config=_CHART,
-            alt=f"Each {reading.noun} with the answer after it, and what unit {place.unit} did",
-        )
-
-
-def draw_map(
-    reading: Reading,
-    place: Place,
-    quantity: str,
-    units: Sequence[int],
-    contrast: Contrast,
-    theme: str | None,
-) -> None:
-    """Draw all units of one quantity."""
-    figure = heatmap_figure(
-        reading,
-        layer=place.layer,
-        side=place.side,
-        quantity=quantity,
-        units=units,
-        theme=theme,
-        contrast=contrast,
-        chosen_unit=place.unit,
-    )
-    with st.container(key=InspectKey.MAP_CHART):
-        st.plotly_chart(
-            figure, theme=None, config=_CHART, alt=f"{quantity} of {len(units)} units at each {reading.noun}"
-        )
-
-
-def draw_captions(*keys: str, note: str = "") -> None:
-    """Draw the "How to read" lines of a figure; "more" opens the formulas."""
-    with st.container(horizontal=True, vertical_alignment="top", gap="small", wrap=False):
-        st.html(caption_html(*keys, note=note), width="stretch")
-        with st.popover("more", key=f"inspect_more_{keys[0]}", width="content"):
-            for key in keys:
-                st.markdown(CAPTIONS[key].more)
-
-
-def lane_captions(reading: Reading, place: Place) -> tuple[str, ...]:
-    """Return the keys of the captions under the first figure."""
-    return "word_strip", "prefix_curve", one_unit_caption(reading.layers[place.layer].cell)
-
-
-def shown_units(reading: Reading, place: Place, rows: int) -> list[int]:
-    """Return the units of the map: the first in the run's order; the last row is the chosen one if it is not there."""
-    units = [int(unit) for unit in reading.side(place.layer, place.side).order[:rows]]
-    return units if place.unit in units else [*units[:-1], place.unit]
-
-
-def draw_numbers(reading: Reading, place: Place, quantity: str, units: Sequence[int]) -> None:
-    """Draw the table of all numbers of one unit, and both figures' numbers as CSV."""
-    with st.expander("Numbers", key=InspectKey.NUMBERS):
-        table = unit_table(reading, place.layer, place.side, place.unit)
-        st.dataframe(
-            table,
-            key=InspectKey.TABLE,
-            hide_index=True,
-            height=min(38 + 30 * len(table), 420),
-            row_height=30,
-            column_config={
-                name: st.column_config.NumberColumn(format="%.3f")
-                for name in table.columns
-                if table[name].dtype.kind == "f"
-            },
-        )
-        with st.container(horizontal=True):
-            st.download_button(
-                f"Unit {place.unit} as CSV",
-                lambda: csv_bytes(table),
-                file_name=f"unit-{place.unit}.csv",
-                mime="text/csv",
-                key=InspectKey.DOWNLOAD_UNIT,
-                on_click="ignore",
-            )
-            st.download_button(
-                f"{quantity} of {len(units)} units as CSV",
-                lambda: csv_bytes(map_table(reading, place.layer, place.side, quantity, units)),
-                file_name=f"units-{quantity}.csv",
-                mime="text/csv",
-                key=InspectKey.DOWNLOAD_MAP,
-                on_click="ignore",
-            )
+def _identity(looks: Sequence[Look]) -> dict[str, Any]:
+    """Return what tells two pictures apart, so that the instrument knows what to keep from the last one."""
+    look = looks[0]
+    other = {"b": looks[1].run.id, "b_step": looks[1].state.step} if len(looks) > 1 else {}
+    text = hashlib.sha256(look.source.text.encode("utf-8", "replace")).hexdigest()[:12]
+    return {"run": look.run.id, "step": look.state.step, "text": text, **other}
