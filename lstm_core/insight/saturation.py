@@ -87,7 +87,8 @@ def half_life(mean_log: NDArray[np.float64]) -> NDArray[np.float64]:
         mean_log: mean over timesteps of log f, any shape, in [-inf, 0].
     """
     with np.errstate(divide="ignore"):
-        return np.log(0.5) / np.where(mean_log == 0, -0.0, mean_log)
+        lives: NDArray[np.float64] = np.log(0.5) / np.where(mean_log == 0, -0.0, mean_log)
+    return lives
 
 
 class _Counts:

@@ -59,7 +59,7 @@ def activity(trace: Trace, place: Place) -> FloatArray:
     return moved
 
 
-def attribution(gradients: Gradients, place: Place) -> FloatArray:
+def attribution(gradients: Gradients, place: Place) -> NDArray[np.float64]:
     """Return sum over the text of |h_t * d objective / d h_t| for each unit, for the first text of a backpropagation.
 
     The gradient is the total one, through everything that is read later, so a state that many timesteps carry along
@@ -74,7 +74,7 @@ def attribution(gradients: Gradients, place: Place) -> FloatArray:
     """
     length = gradients.trace.lengths[0]
     hidden = gradients.trace.layers[place[0]].directions[place[1]]["h"][0, :length]
-    total: FloatArray = np.abs(hidden * gradients.hidden[place][0, :length]).sum(axis=0)
+    total: NDArray[np.float64] = np.abs(hidden * gradients.hidden[place][0, :length]).sum(axis=0)
     return total
 
 
@@ -195,7 +195,7 @@ def unit_values(
     """
     layer, direction = place
     quantities = cells.QUANTITIES[network.spec.model.layers[layer].cell]
-    states = [name for name in ("c", "h") if name in quantities]
+    states = [name for name in quantities if name in ("c", "h")]
     values = {name: np.empty(len(tokens.ids), np.float32) for name in quantities}
     changes = {name: np.empty(len(tokens.ids), np.float32) for name in states}
     done = 0
