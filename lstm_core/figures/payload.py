@@ -10,6 +10,7 @@ import json
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -54,7 +55,7 @@ def pack(header: Mapping[str, Any], arrays: Mapping[str, NDArray[np.floating]]) 
         places[name] = {"start": start, "shape": list(array.shape)}
         blocks.append(np.ascontiguousarray(array, dtype="<f4").tobytes())
         start += array.size
-    text = json.dumps({**header, "arrays": places}, allow_nan=False, ensure_ascii=False).encode()
+    text = json.dumps({**header, "arrays": places}, allow_nan=False, ensure_ascii=False).encode("utf-8", "replace")
     return b"".join([struct.pack("<I", len(text)), text, *blocks])
 
 
@@ -98,12 +99,13 @@ def _entry(shown: Shown, limits: Mapping[str, float]) -> tuple[dict[str, Any], d
         "title": shown.title,
         "text": reading.text,
         "tokens": list(reading.tokens),
-        "spans": [list(span) for span in reading.spans],
+        "spans": _as_the_browser_counts(reading.text, reading.spans),
         "unknown": [bool(odd) for odd in reading.unknown],
         "cut": {"n": len(reading.cut_tokens), "side": reading.cut_side, "limit": reading.limit},
         "noun": reading.noun,
         "class_names": list(reading.class_names),
         "shown_class": reading.shown_class,
+        "is_read": None if reading.is_read is None else [bool(read) for read in reading.is_read],
         "guess": reading.guess,
         "changes": [[int(index), float(delta)] for index, delta in reading.changes],
         "turning_point": reading.turning_point,
@@ -125,6 +127,14 @@ def _entry(shown: Shown, limits: Mapping[str, float]) -> tuple[dict[str, Any], d
         "blocks": list(side.parts),
     }
     return entry, {"probability": reading.curve, **_arrays(side, units)}
+
+
+def _as_the_browser_counts(text: str, spans: Sequence[tuple[int, int]]) -> list[list[int]]:
+    """Return spans in JavaScript's count: it takes what lies beyond 16 bits, such as an emoji, for two characters."""
+    if text.isascii():
+        return [list(span) for span in spans]
+    places = [0, *accumulate(2 if ord(character) > 0xFFFF else 1 for character in text)]
+    return [[places[start], places[end]] for start, end in spans]
 
 
 def _arrays(side: SideValues, units: list[int]) -> dict[str, NDArray[np.floating]]:

@@ -76,6 +76,8 @@ class Reading:
         changes: index and change of probability of the shown class, largest first, each at least 0.05.
         layers: what each recurrent layer did.
         noun: "word" or "letter".
+        is_read: (timesteps,) bool, the tokens after which the answer was computed; a straight line stands between
+            them. None means after all.
     """
 
     text: str
@@ -91,6 +93,7 @@ class Reading:
     cut_side: Literal["start", "end"] = "end"
     limit: int = 0
     noun: str = "word"
+    is_read: NDArray[np.bool_] | None = None
 
     @property
     def timesteps(self) -> int:

@@ -91,7 +91,7 @@ def make_look(
         unit: the unit that somebody chose, None for the most telling one.
         theme, letter, other: see `Look`.
     """
-    reading = reading_of(source, run, class_names_of(run), shown_class)
+    reading = reading_of(source, run, class_names_of(run), shown_class, split=(layer, side))
     telling = telling_unit(source, layer, side, reading.turning_point)
     is_chosen = unit is not None and 0 <= unit < run.spec.model.layers[layer].units
     return Look(

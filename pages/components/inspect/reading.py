@@ -18,7 +18,7 @@ from lstm_core.errors import ExplorerError, RunFormatError
 from lstm_core.figures.reading import Direction, LayerValues, Reading, SideValues
 from lstm_core.insight.contributions import contributions
 from lstm_core.insight.movement import gate_movement, hardly_moves, most_telling_unit, resting_value
-from lstm_core.insight.prefix import changes_of_mind, prefix_probabilities
+from lstm_core.insight.prefix import answers_on_the_way, changes_of_mind, is_causal, prefix_curve
 from lstm_core.insight.ranking import read_unit_order
 from lstm_core.runs.history import History, RunStatus, kept_snapshot
 from lstm_core.runs.reader import read_run
@@ -50,6 +50,7 @@ class Replayed:
     encoded: Encoded
     trace: Trace
     probabilities: NDArray[np.float32]
+    is_read: NDArray[np.bool_] | None = None  # where they were computed; None means at every token
 
     @property
     def answer(self) -> int:
@@ -145,7 +146,11 @@ def _replayed(path: str, step: int, text: str) -> Replayed:
     data = network.spec.data
     encoded = _vocabulary(path).encode(text, data.max_length, data.cut)
     ids = np.asarray(encoded.ids, dtype=np.int32)
-    return Replayed(text, network, encoded, replay(network, ids), prefix_probabilities(network, ids))
+    trace = replay(network, ids)
+    if is_causal(network):
+        return Replayed(text, network, encoded, trace, answers_on_the_way(network, trace.layers[-1].output[0]))
+    curve = prefix_curve(network, ids)
+    return Replayed(text, network, encoded, trace, curve.probabilities, None if curve.is_read.all() else curve.is_read)
 
 
 def replayed(run: Run, step: int, text: str) -> Replayed:
@@ -165,8 +170,23 @@ def unit_orders(run: Run) -> dict[tuple[int, Direction], NDArray[np.int64]]:
         return {}
 
 
-def reading_of(source: Replayed, run: Run, class_names: tuple[str, ...], shown_class: int) -> Reading:
-    """Return the values to draw, for the class whose probability is to be shown."""
+def reading_of(
+    source: Replayed,
+    run: Run,
+    class_names: tuple[str, ...],
+    shown_class: int,
+    split: tuple[int, Direction] | None = None,
+) -> Reading:
+    """Return the values to draw, for the class whose probability is to be shown.
+
+    Args:
+        source: the text as the network read it.
+        run: whose network it is.
+        class_names: of all classes.
+        shown_class: the class whose probability is drawn.
+        split: the layer and side whose gates are split into word, memory and bias; None means all, which takes long
+            for a long text.
+    """
     network, encoded = source.network, source.encoded
     orders = unit_orders(run)
     layers = []
@@ -176,7 +196,9 @@ def reading_of(source: Replayed, run: Run, class_names: tuple[str, ...], shown_c
             units = network.spec.model.layers[index].units
             order = orders.get((index, direction))
             ordered = order is not None and len(order) == units
-            parts = contributions(network, source.trace, index, direction)
+            parts = (
+                contributions(network, source.trace, index, direction) if split in (None, (index, direction)) else None
+            )
             movement = gate_movement(source.trace, index, direction)
             sides[direction] = SideValues(
                 quantities={name: values[0] for name, values in quantities.items()},
@@ -187,7 +209,9 @@ def reading_of(source: Replayed, run: Run, class_names: tuple[str, ...], shown_c
                 parts={
                     name: (parts.word[block], parts.memory[block], parts.bias[block])
                     for block, name in enumerate(parts.blocks)
-                },
+                }
+                if parts
+                else {},
                 flat={gate: len(encoded) > 1 and hardly_moves(moved) for gate, moved in movement.items()},
             )
         layers.append(LayerValues(layer.cell, sides))
@@ -200,12 +224,16 @@ def reading_of(source: Replayed, run: Run, class_names: tuple[str, ...], shown_c
         class_names=class_names,
         shown_class=shown_class,
         probabilities=source.probabilities,
-        changes=tuple((change.index, change.delta) for change in changes_of_mind(curve, 1 / len(class_names))),
+        changes=tuple(
+            (change.index, change.delta)
+            for change in changes_of_mind(curve, 1 / len(class_names), is_read=source.is_read)
+        ),
         layers=tuple(layers),
         cut_tokens=encoded.cut_tokens,
         cut_side=network.spec.data.cut,
         limit=network.spec.data.max_length,
         noun=noun_of(network.spec),
+        is_read=source.is_read,
     )
 
 
