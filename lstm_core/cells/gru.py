@@ -98,22 +98,23 @@ def backward(
         dL/dx_t (batch, timesteps, features) and dL/dh_t (batch, timesteps, units), the latter through all later
         timesteps too; float64, because products over hundreds of timesteps leave the range of float32.
     """
-    z, r, g, h = (values[name].astype(np.float64) for name in ("z", "r", "g", "h"))
     batch, timesteps, units = grad_hidden.shape
-    previous_h = np.concatenate([np.zeros_like(h[:, :1]), h[:, :-1]], axis=1)
-    seen = previous_h @ recurrent_kernel[:, 2 * units :].astype(np.float64) + bias[1, 2 * units :]  # m_t
-    # how much each sum moves h_t: (batch, timesteps, blocks, units) in Keras's order z, r, g
-    of_g = (1 - z) * (1 - g * g)
-    slopes = np.stack([(previous_h - g) * z * (1 - z), of_g * seen * r * (1 - r), of_g], axis=2)
-    transposed = recurrent_kernel.T.astype(np.float64)
-    grad_sums = np.empty((batch, timesteps, 3, units))
+    to_inputs, to_state = kernel.T.astype(np.float64), recurrent_kernel.T.astype(np.float64)
+    candidate, candidate_bias = recurrent_kernel[:, 2 * units :].astype(np.float64), bias[1, 2 * units :]
+    grad_inputs = np.empty((batch, timesteps, kernel.shape[0]))
     total = np.empty((batch, timesteps, units))
+    grad_sums = np.empty((batch, 3, units))
     from_next = np.zeros((batch, units))
     for t in reversed(range(timesteps)):
+        z, r, g = (values[name][:, t].astype(np.float64) for name in ("z", "r", "g"))
+        previous_h = values["h"][:, t - 1].astype(np.float64) if t else np.zeros((batch, units))
         grad_h = grad_hidden[:, t] + from_next
-        grad_sums[:, t] = grad_h[:, None] * slopes[:, t]
+        grad_g = grad_h * (1 - z) * (1 - g * g)
+        grad_sums[:, 0] = grad_h * (previous_h - g) * z * (1 - z)
+        grad_sums[:, 1] = grad_g * (previous_h @ candidate + candidate_bias) * r * (1 - r)
+        grad_sums[:, 2] = grad_g
         total[:, t] = grad_h
-        to_state = grad_sums[:, t].copy()
-        to_state[:, 2] *= r[:, t]
-        from_next = grad_h * z[:, t] + to_state.reshape(batch, 3 * units) @ transposed
-    return grad_sums.reshape(batch, timesteps, 3 * units) @ kernel.T.astype(np.float64), total
+        grad_inputs[:, t] = grad_sums.reshape(batch, 3 * units) @ to_inputs
+        grad_sums[:, 2] *= r  # the state passes the reset gate, the word does not
+        from_next = grad_h * z + grad_sums.reshape(batch, 3 * units) @ to_state
+    return grad_inputs, total

@@ -100,24 +100,24 @@ def backward(
         dL/dx_t (batch, timesteps, features) and dL/dh_t (batch, timesteps, units), the latter through all later
         timesteps too; float64, because products over hundreds of timesteps leave the range of float32.
     """
-    f, i, g, c, o = (values[name].astype(np.float64) for name in ("f", "i", "g", "c", "o"))
     batch, timesteps, units = grad_hidden.shape
-    shown = np.tanh(c)
-    previous_c = np.concatenate([np.zeros_like(c[:, :1]), c[:, :-1]], axis=1)
-    # how much each sum moves c_t (or, for o, h_t): (batch, timesteps, blocks, units) in Keras's order i, f, g, o
-    slopes = np.stack([g * i * (1 - i), previous_c * f * (1 - f), i * (1 - g * g), shown * o * (1 - o)], axis=2)
-    through_output = o * (1 - shown * shown)
-    transposed = recurrent_kernel.T.astype(np.float64)
-    grad_sums = np.empty((batch, timesteps, 4, units))
+    to_inputs, to_state = kernel.T.astype(np.float64), recurrent_kernel.T.astype(np.float64)
+    grad_inputs = np.empty((batch, timesteps, kernel.shape[0]))
     total = np.empty((batch, timesteps, units))
-    from_next = np.zeros((batch, units))
-    grad_c = np.zeros((batch, units))
+    grad_sums = np.empty((batch, 4, units))
+    from_next = grad_c = np.zeros((batch, units))
     for t in reversed(range(timesteps)):
+        f, i, g, c, o = (values[name][:, t].astype(np.float64) for name in ("f", "i", "g", "c", "o"))
+        shown = np.tanh(c)
         grad_h = grad_hidden[:, t] + from_next
-        grad_c = grad_c + grad_h * through_output[:, t]
-        grad_sums[:, t, :3] = grad_c[:, None] * slopes[:, t, :3]
-        grad_sums[:, t, 3] = grad_h * slopes[:, t, 3]
+        grad_c = grad_c + grad_h * o * (1 - shown * shown)
+        grad_sums[:, 0] = grad_c * g * i * (1 - i)
+        grad_sums[:, 1] = grad_c * values["c"][:, t - 1] * f * (1 - f) if t else 0
+        grad_sums[:, 2] = grad_c * i * (1 - g * g)
+        grad_sums[:, 3] = grad_h * shown * o * (1 - o)
         total[:, t] = grad_h
-        from_next = grad_sums[:, t].reshape(batch, 4 * units) @ transposed
-        grad_c = grad_c * f[:, t]
-    return grad_sums.reshape(batch, timesteps, 4 * units) @ kernel.T.astype(np.float64), total
+        side_by_side = grad_sums.reshape(batch, 4 * units)
+        grad_inputs[:, t] = side_by_side @ to_inputs
+        from_next = side_by_side @ to_state
+        grad_c = grad_c * f
+    return grad_inputs, total

@@ -81,13 +81,15 @@ def backward(
         dL/dx_t (batch, timesteps, features) and dL/dh_t (batch, timesteps, units), the latter through all later
         timesteps too; float64, because products over hundreds of timesteps leave the range of float32.
     """
-    h = values["h"].astype(np.float64)
     batch, timesteps, units = grad_hidden.shape
-    slopes = 1 - h * h
-    transposed = recurrent_kernel.T.astype(np.float64)
+    to_inputs, to_state = kernel.T.astype(np.float64), recurrent_kernel.T.astype(np.float64)
+    grad_inputs = np.empty((batch, timesteps, kernel.shape[0]))
     total = np.empty((batch, timesteps, units))
     from_next = np.zeros((batch, units))
     for t in reversed(range(timesteps)):
+        h = values["h"][:, t].astype(np.float64)
         total[:, t] = grad_hidden[:, t] + from_next
-        from_next = (total[:, t] * slopes[:, t]) @ transposed
-    return (total * slopes) @ kernel.T.astype(np.float64), total
+        grad_sum = total[:, t] * (1 - h * h)
+        grad_inputs[:, t] = grad_sum @ to_inputs
+        from_next = grad_sum @ to_state
+    return grad_inputs, total
