@@ -1,5 +1,5 @@
-"""Plotly figures from values: pure functions, no streamlit, no Keras, nothing read from disk.
+"""What is drawn, from values: pure functions, no streamlit, no Keras, nothing read from disk.
 
-`palette` holds every colour, `layout` what all figures share, `training` the curves of a run, `gates` the reading
-of a text by a network.
+`palette` holds every colour, `layout` what all Plotly figures share, `training` the curves of a run; `reading` is
+what a network made of a text, and `payload` the bytes with it for the instrument of the Inspect page.
 """

@@ -135,32 +135,6 @@ def percentile_limit(values: NDArray[np.floating], least: float = 0.1) -> float:
     return max(float(np.percentile(np.abs(values), 99, method="higher")), least)
 
 
-def unit_sentence(reading: Reading, layer: int, direction: Direction, unit: int, timestep: int) -> str:
-    """One plain sentence with the true numbers of one unit at one token."""
-    values = reading.layers[layer]
-    series = {q: v[:, unit] for q, v in values.sides[direction].quantities.items()}
-    now = {q: float(v[timestep]) for q, v in series.items()}
-    before = timestep - 1 if direction == "forward" else timestep + 1
-    has_before = 0 <= before < reading.timesteps
-
-    def earlier(quantity: str) -> float:
-        return float(series[quantity][before]) if has_before else 0.0
-
-    if values.cell == "lstm":
-        squashed = float(np.tanh(now["c"]))
-        bent = f" (squashed to {number(squashed)})" if abs(squashed - now["c"]) > 0.05 else ""
-        return (
-            f"Keeps {now['f']:.0%} of {number(earlier('c'))}, writes {now['i']:.2f} × {number(now['g'])}, "
-            f"now {number(now['c'])}, shows {now['o']:.0%} of it{bent}: h {number(now['h'])}."
-        ).replace("%", " %")
-    if values.cell == "gru":
-        return (
-            f"Keeps {now['z']:.0%} of {number(earlier('h'))} and takes {1 - now['z']:.0%} of the new "
-            f"{number(now['g'])} (looking back at {now['r']:.0%} of the old state): h {number(now['h'])}."
-        ).replace("%", " %")
-    return f"Rewrites its whole state: h was {number(earlier('h'))}, now {number(now['h'])}."
-
-
 def number(value: float, digits: int = 2) -> str:
     """A number with a true minus sign and without a minus zero."""
     return f"{value:.{digits}f}".replace("-", "−") if round(value, digits) else f"{0:.{digits}f}"

@@ -1,0 +1,51 @@
+"""What a reading says about itself, and how numbers and typed texts are written."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from lstm_core.figures.layout import plain, visible
+from lstm_core.figures.reading import Reading, number, percentile_limit
+
+READING = Reading(
+    text="good but dull dull",
+    tokens=("good", "but", "dull", "dull"),
+    spans=((0, 4), (5, 8), (9, 13), (14, 18)),
+    unknown=np.array([False, True, True, True]),
+    class_names=("negative", "positive"),
+    shown_class=1,
+    probabilities=np.array([[0.3, 0.7], [0.25, 0.75], [0.9, 0.1], [0.95, 0.05]]),
+    changes=((2, -0.65), (0, 0.2)),
+    layers=(),
+)
+
+
+def test_the_curve_is_that_of_the_shown_class_and_moves_are_measured_from_guessing() -> None:
+    assert READING.curve.tolist() == [0.7, 0.75, 0.1, 0.05]
+    assert np.allclose(READING.moves, [0.2, 0.05, -0.65, -0.05])
+    assert READING.guess == 0.5
+
+
+def test_the_turning_point_is_the_largest_change_also_where_none_is_large() -> None:
+    assert READING.turning_point == 2
+    assert replace(READING, changes=()).turning_point == 2
+
+
+def test_unknown_tokens_are_named_once_in_the_order_of_the_text() -> None:
+    assert READING.unknown_tokens == ("but", "dull")
+
+
+def test_a_limit_leaves_out_the_largest_hundredth_and_is_never_tiny() -> None:
+    values = np.arange(-100, 101, dtype=np.float64)
+    assert percentile_limit(values) == 99
+    assert percentile_limit(np.zeros(3)) == 0.1
+    assert percentile_limit(np.zeros(0), least=0.01) == 0.01
+
+
+def test_numbers_have_no_minus_zero() -> None:
+    assert (number(-0.001), number(-0.25), number(0.5, 3)) == ("0.00", "−0.25", "0.500")
+
+
+def test_typed_text_stays_text_in_figures() -> None:
+    assert plain("<b>&lt;") == "&lt;b&gt;&amp;lt;"
+    assert visible("a\u202eb") != "a\u202eb"
