@@ -1,0 +1,184 @@
+// The answer after each word: one point above each column. Fills have the class's colour, the line is ink; of two runs
+// A is a solid line and B a double one.
+
+import { rimmed, sized, textWidth } from "./canvas.js";
+import { fade } from "./colours.js";
+import { node } from "./dom.js";
+import { number, signed } from "./numbers.js";
+
+const LABELS = 3; // the largest changes of mind get their word and their number
+
+export function createCurve(row) {
+  const { element, gutter, plot, margin } = row("in-curve");
+  const canvas = plot.appendChild(node("canvas", { "data-row": "curve" }));
+  const hidden = plot.appendChild(node("div", { class: "in-hidden" }, "The answer is hidden until you reveal it."));
+  const ticks = ["1", "0.5", "0"].map((text) => margin.appendChild(node("span", { class: "in-tick" }, text)));
+  const name = gutter.appendChild(node("span", { class: "in-name" }));
+  let values = [];
+  let dots = [];
+
+  const place = (scene, probability) => scene.sizes.pad + (1 - probability) * (scene.sizes.curve - 2 * scene.sizes.pad);
+
+  function draw(scene) {
+    const { readings, sizes, reveal } = scene;
+    if (values.length !== readings.length) build(readings.length);
+    canvas.hidden = !reveal;
+    hidden.hidden = reveal;
+    hidden.style.height = `${sizes.curve}px`;
+    name.textContent = reveal ? `P(${scene.className(readings[0])})` : "";
+    [1, 0.5, 0].forEach((level, at) => {
+      ticks[at].style.top = `${place(scene, level)}px`;
+      ticks[at].hidden = !reveal || (level === 0.5 && sizes.curve < 60);
+    });
+    if (reveal) drawLines(sized(canvas, scene.width, sizes.curve), scene);
+    mark(scene);
+  }
+
+  function build(count) {
+    for (const old of [...values, ...dots]) old.remove();
+    values = Array.from({ length: count }, () => gutter.appendChild(node("output", { class: "in-answer" })));
+    dots = Array.from({ length: count }, (_, at) => plot.appendChild(node("i", { class: at ? "in-dot second" : "in-dot", "data-dot": "AB"[at] })));
+  }
+
+  function drawLines(pen, scene) {
+    const { readings, palette, sizes, width } = scene;
+    const guess = place(scene, readings[0].guess);
+    pen.strokeStyle = palette.grid;
+    pen.lineWidth = 1;
+    for (const level of [0, 1]) line(pen, 0, width, Math.round(place(scene, level)) + 0.5);
+    pen.strokeStyle = palette.muted;
+    pen.setLineDash([2, 4]);
+    line(pen, 0, width, Math.round(guess) + 0.5);
+    pen.setLineDash([]);
+    const paths = readings.map((reading) => points(scene, reading));
+    fill(pen, scene, paths[0], guess);
+    paths.forEach((path, at) => {
+      for (const [colour, thick] of at ? [[palette.ink, sizes.line + 3], [palette.paper, sizes.line]] : [[palette.ink, sizes.line]]) {
+        trace(pen, path, colour, thick);
+      }
+      if (at === 0 && scene.columns.right / path.length > 10) for (const [x, y] of path.slice(1)) dot(pen, x, y, sizes.line, palette.ink);
+    });
+    labels(pen, scene, paths);
+  }
+
+  // From the guess at the left edge: before the first word nothing is known.
+  function points(scene, reading) {
+    const { columns } = scene;
+    const before = columns.from ? reading.probability[columns.from - 1] : reading.guess;
+    const path = [[0, place(scene, before)]];
+    for (let t = columns.from; t < Math.min(columns.to, reading.timesteps); t += 1) {
+      path.push([columns.centre(t), place(scene, reading.probability[t])]);
+    }
+    return path;
+  }
+
+  function fill(pen, scene, path, guess) {
+    const { palette, width, sizes, readings } = scene;
+    const halves = [[0, guess, palette.classes[1]], [guess, sizes.curve - guess, palette.classes[0]]];
+    if (readings[0].class_names.length > 2) halves.pop();
+    for (const [top, height, colour] of halves) {
+      pen.save();
+      pen.beginPath();
+      pen.rect(0, top, width, height);
+      pen.clip();
+      pen.beginPath();
+      pen.moveTo(path[0][0], guess);
+      for (const [x, y] of path) pen.lineTo(x, y);
+      pen.lineTo(path[path.length - 1][0], guess);
+      pen.fillStyle = fade(colour, 0.28);
+      pen.fill();
+      pen.restore();
+    }
+  }
+
+  function labels(pen, scene, paths) {
+    const { readings, columns, sizes, palette, width } = scene;
+    pen.font = `600 ${sizes.small}px ${scene.family}`;
+    pen.textBaseline = "middle";
+    const taken = [];
+    for (const [t, change] of readings[0].changes.slice(0, LABELS)) {
+      if (!columns.has(t)) continue;
+      const text = `${readings[0].tokens[t]} ${signed(change)}`;
+      const size = textWidth(text, pen.font);
+      const [x, y] = [columns.centre(t), place(scene, readings[0].probability[t])];
+      const best = candidates(x, y, size, change, scene)
+        .filter(([left, middle]) => left >= 0 && left + size <= width && middle > sizes.small / 2 && middle < sizes.curve - sizes.small / 2)
+        .map((at) => ({ at, cost: cost(at, size, sizes.small, taken, paths) }))
+        .sort((one, other) => one.cost - other.cost)[0];
+      if (!best || best.cost >= 1000) continue;
+      rimmed(pen, text, best.at[0], best.at[1], palette.ink, palette.paper);
+      taken.push([best.at[0], best.at[1], size]);
+    }
+  }
+
+  function mark(scene) {
+    const { readings, columns, state, reveal } = scene;
+    readings.forEach((reading, at) => {
+      const t = state.t;
+      const here = reveal && t < reading.timesteps;
+      const letter = readings.length > 1 ? "AB"[at] + " " : "";
+      values[at].textContent = here ? letter + number(reading.probability[t]) : "";
+      dots[at].hidden = !here || !columns.has(t);
+      if (!dots[at].hidden) dots[at].style.transform = `translate(${columns.centre(t)}px, ${place(scene, reading.probability[t])}px)`;
+    });
+  }
+
+  return { element, draw, mark };
+}
+
+// Where a label may stand: on the side the curve came from, beside its point, or on the other side.
+function candidates(x, y, size, change, scene) {
+  const away = scene.sizes.small / 2 + 7;
+  const up = change > 0 ? -1 : 1;
+  const places = [];
+  for (const direction of [up, -up]) {
+    for (const left of [x - size / 2, x - size - 4, x + 4]) places.push([left, y + direction * away]);
+  }
+  places.push([x + 10, y], [x - size - 10, y]);
+  return places;
+}
+
+// How bad a place is: on another label (never), on the curve (by how much of it), else the first is best.
+function cost([left, middle], size, height, taken, paths) {
+  const half = height / 2 + 1;
+  if (taken.some(([x, y, other]) => left < x + other + 6 && x < left + size + 6 && Math.abs(y - middle) < height + 1)) return 1000;
+  let hits = 0;
+  for (const path of paths) {
+    for (let x = left; x <= left + size; x += 4) {
+      const y = heightAt(path, x);
+      if (y !== null && Math.abs(y - middle) < half) hits += 1;
+    }
+  }
+  return hits;
+}
+
+function heightAt(path, x) {
+  for (let at = 1; at < path.length; at += 1) {
+    const [[x0, y0], [x1, y1]] = [path[at - 1], path[at]];
+    if (x >= x0 && x <= x1) return y0 + ((y1 - y0) * (x - x0)) / Math.max(x1 - x0, 1);
+  }
+  return null;
+}
+
+function trace(pen, path, colour, thick) {
+  pen.beginPath();
+  path.forEach(([x, y], at) => (at ? pen.lineTo(x, y) : pen.moveTo(x, y)));
+  pen.strokeStyle = colour;
+  pen.lineWidth = thick;
+  pen.lineJoin = "round";
+  pen.stroke();
+}
+
+function dot(pen, x, y, radius, colour) {
+  pen.beginPath();
+  pen.arc(x, y, radius, 0, 2 * Math.PI);
+  pen.fillStyle = colour;
+  pen.fill();
+}
+
+function line(pen, from, to, y) {
+  pen.beginPath();
+  pen.moveTo(from, y);
+  pen.lineTo(to, y);
+  pen.stroke();
+}

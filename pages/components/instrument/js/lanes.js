@@ -1,0 +1,107 @@
+// What one unit does, quantity by quantity: bars, because a length is read better than a colour. The order of the lanes
+// is the order of the computation.
+
+import { hatch, sized, textWidth } from "./canvas.js";
+import { fade } from "./colours.js";
+import { node } from "./dom.js";
+import { number } from "./numbers.js";
+
+const LEAST_FOR_VALUE = 40; // narrower columns have no room for "−0.63"
+
+export function createLanes(index, row) {
+  const element = node("div", { class: "in-lanes" });
+  let lanes = [];
+  let cell = null;
+
+  function build(scene, reading) {
+    cell = reading.cell;
+    lanes = Object.entries(reading.quantities).map(([name, { plain }]) => {
+      const { element: line, gutter, plot, margin } = row("in-lane");
+      const value = node("output", { "data-gutter": index ? `${name}-b` : name });
+      gutter.append(node("b", { style: `color:${scene.palette.gates[name]}` }, name), node("span", { class: "in-plain" }, plain), value);
+      const canvas = plot.appendChild(node("canvas", { "data-row": index ? `${name}-b` : name }));
+      return { name, line, canvas, value, margin };
+    });
+    element.replaceChildren(...lanes.map((lane) => lane.line));
+  }
+
+  function draw(scene) {
+    const reading = scene.readings[index];
+    if (cell !== reading.cell || element.dataset.theme !== scene.palette.theme) build(scene, reading);
+    element.dataset.theme = scene.palette.theme;
+    for (const lane of lanes) {
+      lane.margin.textContent = limitText(reading, lane.name);
+      drawLane(sized(lane.canvas, scene.width, scene.sizes.lane), scene, reading, lane.name);
+    }
+    mark(scene);
+  }
+
+  function mark(scene) {
+    const reading = scene.readings[index];
+    const t = scene.state.t;
+    for (const lane of lanes) lane.value.textContent = t < reading.timesteps ? number(reading.value(lane.name, scene.unit(index), t)) : "";
+  }
+
+  return { element, draw, mark };
+}
+
+export function limitText(reading, name) {
+  const [low, high] = reading.limits[name];
+  return low < 0 ? `±${high >= 10 ? high.toFixed(0) : number(high, 1)}` : "0 to 1";
+}
+
+function drawLane(pen, scene, reading, name) {
+  const { columns, sizes, palette, width } = scene;
+  const values = reading.lane(name, scene.unit(index(scene, reading)));
+  const colour = palette.gates[name];
+  const [low, high] = reading.limits[name];
+  const top = 1;
+  const height = sizes.lane - 3;
+  const zero = top + (height * high) / (high - low);
+  pen.fillStyle = palette.panel;
+  pen.fillRect(0, top, columns.right, height);
+  const texts = [];
+  for (let t = columns.from; t < Math.min(columns.to, reading.timesteps); t += 1) {
+    const [x, wide] = [columns.left(t), columns.width(t)];
+    const gap = wide >= 6 ? 1 : 0;
+    const value = values[t];
+    const end = zero - (Math.min(Math.max(value, low), high) * height) / (high - low);
+    const bar = [x + gap, Math.min(zero, end), wide - 2 * gap, Math.max(Math.abs(zero - end), 1)];
+    pen.fillStyle = colour;
+    pen.fillRect(...bar);
+    if (value < low || value > high) hatch(pen, bar[0], bar[1] + (value > high ? 0 : bar[3] - 6), bar[2], 6, palette.paper, 4);
+    if (wide >= LEAST_FOR_VALUE) texts.push([number(value), x + wide / 2, bar]);
+  }
+  pen.strokeStyle = palette.grid;
+  if (low < 0) {
+    pen.strokeStyle = fade(palette.muted, 0.6);
+    pen.beginPath();
+    pen.moveTo(0, Math.round(zero) + 0.5);
+    pen.lineTo(columns.right, Math.round(zero) + 0.5);
+    pen.stroke();
+  }
+  if (texts.length) writeValues(pen, scene, texts, colour, top + height / 2, width);
+}
+
+const index = (scene, reading) => scene.readings.indexOf(reading);
+
+// Each number twice: once in ink where there is no bar, once in the colour that reads on the bar, clipped to it.
+function writeValues(pen, scene, texts, colour, middle, width) {
+  const { palette, sizes } = scene;
+  pen.font = `${sizes.value}px ${scene.family}`;
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+  const fitting = texts.filter(([text, , bar]) => textWidth(text, pen.font) <= bar[2] - 2);
+  const bars = new Path2D();
+  for (const [, , bar] of fitting) bars.rect(...bar);
+  const outside = new Path2D();
+  outside.rect(0, 0, width, sizes.lane);
+  outside.addPath(bars);
+  for (const [region, rule, fill] of [[outside, "evenodd", palette.ink], [bars, "nonzero", scene.colours.textOn(colour)]]) {
+    pen.save();
+    pen.clip(region, rule);
+    pen.fillStyle = fill;
+    for (const [text, x] of fitting) pen.fillText(text, x, middle + 1);
+    pen.restore();
+  }
+}

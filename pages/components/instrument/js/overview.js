@@ -1,0 +1,2 @@
+import { node } from "./dom.js";
+export function createOverview() { return { element: node("div"), draw() {}, mark() {} }; }
