@@ -243,7 +243,8 @@ def smallest_deletion(network: Network, ids: TokenIds, spare: Sequence[int] = ()
 
 def _new_answer(probabilities: FloatArray, answer: int) -> FloatArray:
     """Return (n,): the largest probability of another class than `answer`."""
-    return np.delete(probabilities, answer, axis=1).max(axis=1)
+    largest: FloatArray = np.delete(probabilities, answer, axis=1).max(axis=1)
+    return largest
 
 
 def _without(ids: TokenIds, indices: Sequence[int], spare: Sequence[int], cut: str) -> TokenIds:

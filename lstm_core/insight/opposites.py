@@ -52,8 +52,16 @@ _PAIRS = (
 OPPOSITES: Mapping[str, str] = {
     **{second: first for first, second in _PAIRS},
     **dict(_PAIRS),
-    **{"hilarious": "boring", "superb": "awful", "charming": "annoying", "fantastic": "terrible", "enjoy": "hate"},
-    **{"A": "B", "B": "C", "C": "D", "D": "A", "*": "A"},
+    "hilarious": "boring",
+    "superb": "awful",
+    "charming": "annoying",
+    "fantastic": "terrible",
+    "enjoy": "hate",
+    "A": "B",
+    "B": "C",
+    "C": "D",
+    "D": "A",
+    "*": "A",
 }
 """Word in lower case -> its opposite; letters of the star task have none, so they go round."""
 

@@ -103,8 +103,10 @@ def test_a_drop_of_a_letter_takes_exactly_one(text: str, data: st.DataObject) ->
 
 
 def test_opposites_go_both_ways() -> None:
-    assert opposite("Wonderful") == "terrible" and opposite("terrible") == "wonderful"
-    assert opposite("*") == "A" and opposite("D") == "A"
+    assert opposite("Wonderful") == "terrible"
+    assert opposite("terrible") == "wonderful"
+    assert opposite("*") == "A"
+    assert opposite("D") == "A"
     assert opposite("actors") is None
     assert all(word != other for word, other in OPPOSITES.items())
 
@@ -154,7 +156,8 @@ def test_an_edit_changes_nothing_before_it_in_a_forward_direction(seed: int) -> 
     for name, difference in differences.items():
         exact = after.layers[0].directions["forward"][name][0] - before.layers[0].directions["forward"][name][0]
         np.testing.assert_array_equal(difference, exact)
-        assert not difference[:3].any() and difference[3:].any()
+        assert not difference[:3].any()
+        assert difference[3:].any()
 
 
 # --- the smallest deletion ------------------------------------------------------------------------
@@ -175,11 +178,14 @@ def test_the_smallest_deletion_is_the_one_that_trying_all_finds(seed: int) -> No
     flips = {(index,) for index in range(6) if without(index).argmax() != answer}
     if not flips:
         flips = {pair for pair in combinations(range(6), 2) if without(*pair).argmax() != answer}
-        assert found.n_tried == 15 and found.all_tried
+        assert found.n_tried == 15
+        assert found.all_tried
     if not flips:
         assert found.flip is None
     else:
-        assert found.flip is not None and found.flip.indices in flips and found.n_alike == len(flips) - 1
+        assert found.flip is not None
+        assert found.flip.indices in flips
+        assert found.n_alike == len(flips) - 1
         best = max(flips, key=lambda indices: float(np.delete(without(*indices), answer).max()))
         assert found.flip.indices == best
     assert found.strongest.indices == (int(found.singles[:, answer].argmin()),)
@@ -208,5 +214,6 @@ def test_in_a_cut_text_the_next_words_move_up(cut: str) -> None:
 def test_the_only_word_cannot_be_dropped() -> None:
     network = random_network(random_spec(0), 0)
     found = smallest_deletion(network, np.array([4], np.int32))
-    assert found.flip is None and found.n_tried == 0
+    assert found.flip is None
+    assert found.n_tried == 0
     np.testing.assert_allclose(found.singles[0], predict(network, [np.array([1], np.int32)])[0])
