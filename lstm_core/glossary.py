@@ -203,6 +203,38 @@ CAPTIONS: dict[str, Caption] = {
         "The correlation is Pearson's r between a unit's last hidden state and the label, over a sample of test texts. "
         "Activity is the range of h over this text. Attribution is the sum over the text of |h * d logit / d h|.",
     ),
+    "gates_in_turn": Caption(
+        "Each dot is the answer with one gate held open or shut. The longer the line, the more the network needs that gate to move.",
+        "The line starts at the answer of the network as trained and ends at the answer with the gate held at 1 or 0, for all "
+        "units of the layer and at every word. The right half is the share of right answers over the sample of test texts, at "
+        "the class with the largest probability. A gate that can be held without harm is not needed for this task.",
+    ),
+    "units_on_text": Caption(
+        "One bar is one unit; tall ones did most on this text. Open one to read the words that move it most.",
+        "Activity is the largest h of a unit minus its smallest over this text. Attribution is the sum over the text of "
+        "|h_t * d logit / d h_t|, with the gradient through everything read later. Both rank units; neither is a share of the answer.",
+    ),
+    "units_together": Caption(
+        "Green squares rise together, purple ones against each other. A frame is a group: any two of its units do nearly the same.",
+        "The colour is Pearson's r between the hidden states of two units over all words of the sample. Groups are grown by "
+        "complete linkage: two are joined as long as every pair in them has |r| of at least 0.7. "
+        "A network of many units in few groups could be smaller.",
+    ),
+    "unit_words": Caption(
+        "Words that push this unit up stand on top, those that push it down below. Judge its job by what they share.",
+        "The bar is the mean of h_t - h_(t-1), or of c, over all places of the sample where the word stands. Words in fewer "
+        "than five places are left out. What a word does also depends on what came before, so means hide much.",
+    ),
+    "unit_texts": Caption(
+        "The words at which this unit stands highest and lowest in the sample, with what its gates did there.",
+        "At most one place a text is shown. Numbers are the unit's own at the marked word. The network has only read up to "
+        "there when it reads forward, and only from the end to there when it reads backward.",
+    ),
+    "half_life": Caption(
+        "Units above the dashed line keep half of their memory through a text of this length. Those far below remember a few words.",
+        "The half-life is log(1/2) / mean(log f): after that many words half of c is left, if nothing is written. One word "
+        "at which f is near 0 wipes the memory and lowers the mean a lot. A hollow dot is a unit that never moves.",
+    ),
     "saturation": Caption(
         "Each dot is a unit: right means often fully open, up means often shut. Near the origin the gate never decides.",
         "Right is the share of words with gate > 0.95, up the share with gate < 0.05 (Karpathy et al. 2015, figure 3). "

@@ -1,0 +1,187 @@
+"""Gates that stand fully open or shut, and how long memory lasts, a dot a unit. Imports palette, layout and plotly.
+
+After Karpathy et al. 2015 (arXiv 1506.02078), figure 3. Plain arrays in, Plotly figures out.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from lstm_core.figures.layout import AXIS_SIZE, axis, base_layout
+from lstm_core.figures.palette import Palette, palette
+from lstm_core.figures.reading import QUANTITY_NAMES, number
+
+_GAP = 0.07
+MOST_LABELS = 40
+"""More units have no room for their numbers on an axis."""
+
+SHORTEST, LONGEST = 0.1, 10_000.0
+"""Half-lives are drawn between these."""
+
+
+def saturation_figure(
+    opened: Mapping[str, NDArray[np.floating]],
+    shut: Mapping[str, NDArray[np.floating]],
+    *,
+    cell: str,
+    noun: str,
+    unit: int,
+    theme: str | None,
+) -> go.Figure:
+    """Draw one square a gate with a dot a unit: to the right how often it is open, upwards how often it is shut.
+
+    Args:
+        opened: gate -> (units,) share of tokens above 0.95.
+        shut: gate -> (units,) share of tokens below 0.05.
+        cell: for the plain words of the gates.
+        noun: "word" or "letter".
+        unit: the unit that is marked.
+        theme: "light" or "dark".
+
+    Returns:
+        A figure 300 pixels high.
+    """
+    colours = palette(theme)
+    figure = go.Figure()
+    layout = base_layout(theme, height=300, margin=(58, 12, 26, 44))
+    gates = [gate for gate in QUANTITY_NAMES[cell] if gate in opened]
+    width = (1 - _GAP * (len(gates) - 1)) / max(len(gates), 1)
+    for index, gate in enumerate(gates):
+        suffix = "" if index == 0 else str(index + 1)
+        x, y = opened[gate], shut[gate]
+        start = index * (width + _GAP)
+        named = sorted({int(np.argmax(x)), int(np.argmax(y)), unit})
+        figure.add_scatter(
+            x=[0, 1], y=[1, 0], mode="lines", line={"color": colours.grid, "width": 1, "dash": "dot"},
+            hoverinfo="skip", xaxis=f"x{suffix}", yaxis=f"y{suffix}",
+        )  # fmt: skip
+        figure.add_scatter(
+            x=x,
+            y=y,
+            mode="markers",
+            marker={
+                "size": [15 if each == unit else 9 for each in range(len(x))],
+                "color": colours.gates[gate],
+                "opacity": 0.75,
+                "line": {
+                    "width": [3 if each == unit else 1 for each in range(len(x))],
+                    "color": [colours.ink if each == unit else colours.paper for each in range(len(x))],
+                },
+            },
+            customdata=np.arange(len(x)),
+            hovertemplate="unit %{customdata}: open %{x:.0%}, shut %{y:.0%}<extra></extra>",
+            xaxis=f"x{suffix}",
+            yaxis=f"y{suffix}",
+            name=gate,
+            cliponaxis=False,
+        )
+        for each in named:
+            figure.add_annotation(
+                xref=f"x{suffix}", yref=f"y{suffix}", x=float(x[each]), y=float(y[each]), text=str(each),
+                showarrow=False, xshift=13, yshift=9, font={"size": AXIS_SIZE, "color": colours.ink},
+            )  # fmt: skip
+        figure.add_annotation(
+            xref="paper", yref="paper", x=start, y=1, xanchor="left", yanchor="bottom", showarrow=False,
+            text=f"{QUANTITY_NAMES[cell][gate]} <b>{gate}</b>", font={"size": 14, "color": colours.ink},
+        )  # fmt: skip
+        share = {"range": [-0.04, 1.04], "tickformat": ".0%", "tickvals": [0, 0.5, 1]}
+        layout[f"xaxis{suffix}"] = axis(
+            theme, f"fully open, share of {noun}s", domain=[start, start + width], anchor=f"y{suffix}", **share
+        )
+        layout[f"yaxis{suffix}"] = axis(
+            theme, f"fully shut, share of {noun}s" if index == 0 else "", anchor=f"x{suffix}", **share
+        )
+    figure.update_layout(**layout)
+    return figure
+
+
+def half_life_figure(
+    lives: NDArray[np.floating],
+    *,
+    length: int,
+    noun: str,
+    unit: int,
+    theme: str | None,
+    gate: str = "f",
+    still: Sequence[int] = (),
+) -> go.Figure:
+    """Draw how long each unit's memory lasts on a logarithmic axis, the longest first.
+
+    Args:
+        lives: (units,) half-lives in tokens, 0 to infinite.
+        length: tokens of the text on show, drawn as a line.
+        noun: "word" or "letter".
+        unit: the unit that is marked.
+        theme: "light" or "dark".
+        gate: the gate that keeps.
+        still: units that never move, drawn hollow.
+
+    Returns:
+        A figure 260 pixels high.
+    """
+    colours = palette(theme)
+    order = np.argsort(-lives, kind="stable")
+    drawn = np.clip(lives[order], SHORTEST, LONGEST)
+    finite = drawn[np.isfinite(lives[order])]
+    low = np.floor(np.log10(min(float(finite.min(initial=1.0)), 1.0)))
+    high = np.ceil(np.log10(max(float(finite.max(initial=1.0)), float(length), 10.0) * 1.3))
+    top = 10.0**high
+    drawn = np.where(np.isfinite(lives[order]), drawn, top)
+    figure = go.Figure()
+    for place, value in enumerate(drawn):
+        figure.add_shape(
+            type="line", x0=place, x1=place, y0=10.0**low, y1=float(value), layer="below",
+            line={"color": colours.grid, "width": 2},
+        )  # fmt: skip
+    figure.add_scatter(
+        x=np.arange(len(order)),
+        y=drawn,
+        mode="markers",
+        marker=_half_life_marks(order, unit, set(still), colours, gate),
+        customdata=[
+            f"unit {each}: " + ("never forgets" if np.isinf(life) else f"{number(float(life))} {noun}s")
+            for each, life in zip(order, lives[order], strict=True)
+        ],
+        hovertemplate="%{customdata}<extra></extra>",
+        cliponaxis=False,
+    )
+    figure.add_hline(
+        length,
+        line={"color": colours.muted, "width": 1.5, "dash": "dash"},
+        annotation={
+            "text": f"this text: {length} {noun}s", "xanchor": "right", "x": 1, "yanchor": "bottom",
+            "font": {"size": AXIS_SIZE, "color": colours.muted}, "showarrow": False,
+        },
+    )  # fmt: skip
+    labelled = len(order) <= MOST_LABELS
+    shown = np.arange(len(order)) if labelled else np.flatnonzero(order == unit)
+    figure.update_layout(
+        **base_layout(theme, height=260, margin=(58, 12, 12, 42)),
+        xaxis=axis(
+            theme,
+            "units, the longest memory first",
+            tickvals=shown,
+            ticktext=[str(order[place]) for place in shown],
+            tickangle=0,
+            range=[-0.7, len(order) - 0.3],
+            showgrid=False,
+        ),
+        yaxis=axis(theme, f"half-life in {noun}s", type="log", range=[low, high], dtick=1, tickformat="~g"),
+    )
+    return figure
+
+
+def _half_life_marks(
+    order: NDArray[np.int64], unit: int, still: set[int], colours: Palette, gate: str
+) -> dict[str, object]:
+    return {
+        "size": [15 if each == unit else 11 for each in order],
+        "symbol": ["circle-open" if int(each) in still else "circle" for each in order],
+        "color": colours.gates[gate],
+        "line": {
+            "width": [3 if each == unit else 1 for each in order],
+            "color": [colours.ink if each == unit else colours.gates[gate] for each in order],
+        },
+    }
