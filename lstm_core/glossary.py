@@ -242,15 +242,23 @@ CAPTIONS: dict[str, Caption] = {
     ),
     "pattern_search": Caption(
         "Other places where the same units are on. If the found texts have nothing in common, the pattern was chance.",
-        "A unit is on where its value is at least the threshold, for every word of the marked span and not on both sides "
-        "of it (Strobelt et al. 2018). Found spans are ordered by how many of these units are on over a span of about the same length, "
-        "and few others.",
+        "A unit is on at a word where its value is at least the threshold; for c, g and h also where it is at most minus "
+        "the threshold, as a unit's sign is an accident. It is on over a span if it is on at every word of it (Strobelt "
+        "et al. 2018). The best span of a text has the most of your units on and, of equals, the fewest others; spans up "
+        "to a third longer or shorter count.",
+    ),
+    "pattern_labels": Caption(
+        "Filled: labels of the best found texts. Hollow: labels of the whole sample. Equal heights mean that the pattern says nothing about them.",
+        "The best 50 texts are counted, or all if fewer were found. How often drawing texts blindly would give so many of "
+        "one label is the hypergeometric tail, multiplied by the number of labels that could have stood out. A label that "
+        "stands out need not be what the units look for: look at the words.",
     ),
     "state_space": Caption(
         "Each dot is the memory after one text. Your text is the path. Two axes show only the stated share of the differences.",
-        "The axes are the first two principal components of the last hidden states of a sample of test texts. The share is "
-        "the variance along them divided by the whole. A line of dots ordered by colour is what Maheswaranathan et al. "
-        "(2019) call an approximate line attractor.",
+        "The axes are the first two principal components of the last hidden states h of a sample of test texts. The share is "
+        "the variance along them divided by the whole: sum of s_k^2 over both, divided by all, with the singular values s of "
+        "the centred states. On the dotted line the answer is undecided. A line of dots ordered by colour is what "
+        "Maheswaranathan et al. (2019) call an approximate line attractor.",
     ),
     "through_training": Caption(
         "The same text at each epoch. Watch grey words take a colour and gates leave their starting value.",

@@ -4,7 +4,7 @@ Both are kept by what decides them (run; run and saved state, which never change
 first sees a progress bar in place; others wait for it. Imports the library below Keras and streamlit.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,21 +24,33 @@ Kept = TypeVar("Kept")
 
 
 @dataclass(eq=False)
-class _Slot(Generic[Kept]):
-    """A place in a cache that is filled outside of the cached function, where a progress bar can be drawn."""
+class Slot(Generic[Kept]):
+    """A place in a cache that is filled outside of the cached function: there a progress bar can be drawn.
+
+    Attributes:
+        value: what is kept, None as long as there is nothing.
+        lock: held by whoever fills the slot; others wait.
+    """
 
     value: Kept | None = None
     lock: Lock = field(default_factory=Lock)
 
+    def get(self, make: Callable[[], Kept]) -> Kept:
+        """Return what is kept; the first caller makes it. An error leaves the slot empty."""
+        with self.lock:
+            if self.value is None:
+                self.value = make()
+            return self.value
+
 
 @st.cache_resource(max_entries=6, show_spinner=False)
-def _sample_slot(path: str) -> _Slot[Sample]:
-    return _Slot()
+def _sample_slot(path: str) -> Slot[Sample]:
+    return Slot()
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _states_slot(path: str, step: int) -> _Slot[SampleStates]:
-    return _Slot()
+def _states_slot(path: str, step: int) -> Slot[SampleStates]:
+    return Slot()
 
 
 def sample_of(look: Look) -> Sample:
@@ -47,12 +59,12 @@ def sample_of(look: Look) -> Sample:
     Raises:
         ExplorerError: the data set or the vocabulary cannot be read.
     """
-    slot = _sample_slot(str(look.run.path))
-    with slot.lock:
-        if slot.value is None:
-            with _progress("Fetching test texts") as tell:
-                slot.value = draw_sample(look.run.spec, vocabulary_of(look.run), progress=tell)
-        return slot.value
+
+    def make() -> Sample:
+        with progress_bar("Fetching test texts") as tell:
+            return draw_sample(look.run.spec, vocabulary_of(look.run), progress=tell)
+
+    return _sample_slot(str(look.run.path)).get(make)
 
 
 def states_of(look: Look) -> SampleStates:
@@ -62,13 +74,13 @@ def states_of(look: Look) -> SampleStates:
         ExplorerError: see `sample_of`.
     """
     sample = sample_of(look)
-    slot = _states_slot(str(look.run.path), look.state.step)
-    with slot.lock:
-        if slot.value is None:
-            said = f"Reading {len(sample):,} test texts"
-            with _progress(said) as tell:
-                slot.value = read_states(look.source.network, sample.tokens, lambda share: tell(said, share))
-        return slot.value
+    said = f"Reading {len(sample):,} test texts"
+
+    def make() -> SampleStates:
+        with progress_bar(said) as tell:
+            return read_states(look.source.network, sample.tokens, lambda share: tell(said, share))
+
+    return _states_slot(str(look.run.path), look.state.step).get(make)
 
 
 def encoded(look: Look, text: str) -> Encoded:
@@ -87,7 +99,7 @@ def vocabulary_of(run: Run) -> Vocabulary:
 
 
 @contextmanager
-def _progress(said: str) -> Iterator[Progress]:
+def progress_bar(said: str) -> Iterator[Progress]:
     """Show a bar in place for as long as something is computed, and hand out what tells it how far that is."""
     bar = st.progress(0.0, f"{said} …")
 
