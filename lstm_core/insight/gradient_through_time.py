@@ -67,12 +67,15 @@ def share_at_first(norms: DoubleArray, direction: Direction = "forward") -> floa
 
 
 def tokens_reached(norms: DoubleArray, direction: Direction = "forward", least: float = LEAST_SHARE) -> int:
-    """Return how many tokens the gradient reaches: from the last one read back to the one before it falls away.
+    """Return how many tokens back the gradient reaches: up to the furthest one at which enough of it arrives.
+
+    A gate may shut the hidden state of a word in between out of the answer; what lies behind it can still arrive
+    through the cell state, so the furthest token counts and not the first gap.
 
     Args:
         norms: (timesteps,) lengths by token.
         direction: which end is read first.
-        least: share of the length at the last token that counts as arriving.
+        least: share of the length at the last token read that counts as arriving.
 
     Returns:
         From 0 (nothing even at the last token) to timesteps (it reaches the first).
@@ -80,5 +83,4 @@ def tokens_reached(norms: DoubleArray, direction: Direction = "forward", least: 
     from_last = as_read(norms, direction)[::-1]
     if not from_last[0] > 0:
         return 0
-    lost = np.flatnonzero(from_last < least * from_last[0])
-    return int(lost[0]) if len(lost) else len(from_last)
+    return int(np.flatnonzero(from_last >= least * from_last[0])[-1]) + 1

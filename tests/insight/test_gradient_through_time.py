@@ -113,12 +113,13 @@ def test_hundreds_of_steps_do_not_leave_the_range_of_numbers() -> None:
     [
         ([1e-3, 0.5, 1.0], 2, 3),
         ([1.0, 1.0, 1.0], 3, 3),
-        ([5.0, 1e-9, 1.0], 1, 1),
+        ([5.0, 1e-9, 1.0], 3, 3),
+        ([1e-9, 1.0, 1e-9, 1.0], 3, 4),
         ([0.0, 0.0, 0.0], 0, 0),
         ([1.0], 1, 1),
     ],
 )
-def test_tokens_reached_counts_from_the_last_one_read(norms: list[float], forward: int, backward: int) -> None:
+def test_tokens_reached_counts_up_to_the_furthest_one_where_enough_arrives(norms: list[float], forward: int, backward: int) -> None:
     assert tokens_reached(np.array(norms)) == forward
     assert tokens_reached(np.array(norms), "backward") == backward
 

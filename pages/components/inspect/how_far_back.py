@@ -1,7 +1,226 @@
-"""The tab "How far back": how far back the network could learn from, and how it came to that in training. Imports streamlit and the library below Keras."""
+"""The tab "How far back": how far back the network could learn from, and how it came to that in training.
 
-from pages.components.inspect.look import Look
+The gradient at every word, before training and now, A and B in one chart; then the same text at each saved state.
+Imports insight, figures and streamlit.
+"""
+
+import itertools
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from lstm_core.errors import ExplorerError
+from lstm_core.figures.gradient_through_time import Line, Panel, gradient_through_time_figure, share_text
+from lstm_core.figures.reading import Direction
+from lstm_core.insight.gradient_through_time import (
+    GradientThroughTime,
+    as_read,
+    gradient_through_time,
+    share_at_first,
+    tokens_reached,
+)
+from lstm_core.trace import Objective, of_loss, of_probability
+from pages.components.inspect.chart_block import chart_block
+from pages.components.inspect.how_far_back_training import draw_through_training
+from pages.components.inspect.look import Look, sides
+from pages.components.inspect.parts import safe
+from pages.components.inspect.reading import replayed
+
+LOSS, PROBABILITY = "loss", "probability"
+AS_ANSWERED = -1
+TITLE = "Gradient through time"
+HELP_OF = (
+    "The loss is what training makes smaller: its gradient says which words could teach the network. The probability "
+    "is what you see on this page: its gradient says which words could still change the answer."
+)
+HELP_LABEL = (
+    "The loss compares the answer with the right one, so it needs to know which that is. A wrong answer gives a larger "
+    "gradient at every word; the shape of the line stays almost the same."
+)
 
 
 def draw(look: Look) -> None:
     """Draw the tab."""
+    _draw_gradient(look)
+    for each in sides(look):
+        draw_through_training(each)
+
+
+@st.fragment
+def _draw_gradient(look: Look) -> None:
+    of, label = _choose(look)
+    compared = look.other if look.other is not None and _answers_the_same(look, look.other) else None
+    try:
+        readings = _readings(look, of, label) + (_readings(compared, of, label) if compared is not None else [])
+    except ExplorerError as error:
+        st.warning(str(error))
+        return
+    if look.other is not None and compared is None:
+        st.html(
+            '<div class="hint">B answers other classes, so its gradient is of something else: only A is drawn.</div>'
+        )
+    panels = _panels(readings)
+    st.html(sentences_html(readings, look.place.layer, look.place.side, look.reading.noun))
+    chart_block(
+        TITLE,
+        gradient_through_time_figure(panels, noun=look.reading.noun, theme=look.theme),
+        _table(panels, look.reading.noun),
+        key=f"gradient_through_time_{look.letter}",
+        caption="gradient_through_time",
+        note="" if len(look.states) > 1 else "This run has saved one state only, so there is nothing to compare with.",
+    )
+
+
+# --- what is drawn --------------------------------------------------------------------------------
+
+
+class Measured:
+    """The gradient through time of one saved state of A or B, with the words for it."""
+
+    def __init__(self, look: Look, step: int, objective: Objective, *, is_before: bool) -> None:
+        source = replayed(look.run, step, look.source.text)
+        ids = np.asarray(source.encoded.ids, dtype=np.int32)
+        self.found: GradientThroughTime = gradient_through_time(source.network, ids, objective)
+        self.look = look
+        self.is_before = is_before
+        self.label = next(state.label for state in look.states if state.step == step)
+
+
+def _readings(look: Look, of: str, label: int) -> list[Measured]:
+    """Measure the chosen saved state, and before it the one before training (or the earliest that there is)."""
+    objective = of_loss(label) if of == LOSS else of_probability(look.shown_class)
+    first = look.states[0].step
+    steps = [(first, True)] if look.state.step != first else []
+    return [Measured(look, step, objective, is_before=before) for step, before in [*steps, (look.state.step, False)]]
+
+
+def _panels(readings: Sequence[Measured]) -> list[Panel]:
+    """A panel for the word vectors, and one for each layer and side that A or B has."""
+    compares = len({each.look.letter for each in readings}) > 1
+
+    def line(each: Measured, norms: np.ndarray, side: Direction | None) -> Line:
+        return Line(
+            name=f"{each.look.letter}: {each.label}" if compares else each.label,
+            tokens=each.look.reading.tokens,
+            norms=norms,
+            letter="B" if each.look.letter == "B" else "A",
+            is_before=each.is_before,
+            note=share_text(share_at_first(norms, side)) if side is not None and len(norms) > 1 else "",
+        )
+
+    panels = [Panel("Word vectors x", tuple(line(each, each.found.words, None) for each in readings))]
+    places = sorted(set(itertools.chain.from_iterable(each.found.hidden for each in readings)), key=_from_below)
+    for place in places:
+        layer, side = place
+        both = any((layer, "backward") in each.found.hidden for each in readings)
+        title = f"Layer {layer + 1}{f', {side}' if both else ''}: hidden state h"
+        lines = tuple(line(each, each.found.hidden[place], side) for each in readings if place in each.found.hidden)
+        panels.append(Panel(title, lines, is_backward=side == "backward"))
+    return panels
+
+
+def _from_below(place: tuple[int, Direction]) -> tuple[int, bool]:
+    return place[0], place[1] == "backward"
+
+
+def sentences_html(readings: Sequence[Measured], layer: int, side: Direction, noun: str) -> str:
+    """Return one line a run: what the first word keeps, how far back the gradient reaches, which word counts most."""
+    lines = []
+    by_letter = itertools.groupby(readings, key=lambda each: each.look.letter)
+    compares = len({each.look.letter for each in readings}) > 1
+    for letter, group in by_letter:
+        measured = list(group)
+        now, before = measured[-1], measured[0] if len(measured) > 1 else None
+        place = min(now.found.hidden, key=lambda at: (abs(at[0] - layer), at[1] != side))
+        norms = now.found.hidden[place]
+        earlier = before.found.hidden[place] if before is not None else None
+        many = len(now.found.hidden) > 1
+        where = f" in layer {place[0] + 1}{', ' + place[1] if place[1] == 'backward' else ''}" if many else ""
+        start = f"<b>{letter}</b> " if compares else ""
+        lines.append(
+            f"<div>{start}{_kept(norms, earlier, place[1], noun, before)}{where}. "
+            f"{_reach(norms, earlier, place[1], noun, before)} {_strongest(now, noun)}</div>"
+        )
+    return f'<div style="font-size:15px;line-height:22px">{"".join(lines)}</div>'
+
+
+def _kept(norms: np.ndarray, earlier: np.ndarray | None, side: Direction, noun: str, before: Measured | None) -> str:
+    if len(norms) == 1:
+        return f"The text is one {noun}: nothing has to be carried back"
+    share = share_at_first(norms, side)
+    first, last = ("first", "last") if side == "forward" else ("last", "first")
+    if np.isnan(share):
+        return f"No gradient reaches the {last} {noun}, so none reaches the {first}"
+    was = ""
+    if earlier is not None and before is not None:
+        was = f" ({safe(before.label)}: {share_text(share_at_first(earlier, side))})"
+    return f"The {first} {noun} keeps <b>{share_text(share)}</b> of the gradient at the {last}{was}"
+
+
+def _reach(norms: np.ndarray, earlier: np.ndarray | None, side: Direction, noun: str, before: Measured | None) -> str:
+    if len(norms) == 1 or not as_read(norms, side)[-1] > 0:
+        return ""
+    was = f" ({safe(before.label)}: {tokens_reached(earlier, side)})" if before and earlier is not None else ""
+    return f"At least 1 % of it reaches back <b>{tokens_reached(norms, side)}</b> of {len(norms)} {noun}s{was}."
+
+
+def _strongest(now: Measured, noun: str) -> str:
+    words = now.found.words
+    if len(words) == 1 or not words.max() > 0:
+        return ""
+    at = int(np.argmax(words))
+    return f"Largest at the word vector of <b>{safe(now.look.reading.tokens[at])}</b> ({noun} {at + 1})."
+
+
+def _table(panels: Sequence[Panel], noun: str) -> pd.DataFrame:
+    """The numbers of all panels, a row a token; A and B may have read different ones."""
+    longest = max((line for panel in panels for line in panel.lines), key=lambda line: len(line.norms))
+    columns: dict[str, list[object] | np.ndarray] = {"position": np.arange(1, len(longest.norms) + 1)}
+    for panel in panels:
+        for line in panel.lines:
+            if f"{noun} of {line.letter}" not in columns:
+                columns[f"{noun} of {line.letter}"] = [*line.tokens, *[""] * (len(longest.norms) - len(line.tokens))]
+            padded = np.full(len(longest.norms), np.nan)
+            padded[: len(line.norms)] = line.norms
+            columns[f"{panel.title}; {line.letter} {'before' if line.is_before else 'shown'}"] = padded
+    return pd.DataFrame(columns)
+
+
+# --- what can be chosen ---------------------------------------------------------------------------
+
+
+def _choose(look: Look) -> tuple[str, int]:
+    """Draw the switch between loss and probability, and the right answer that a loss needs."""
+    names, answer = look.reading.class_names, look.source.answer
+    shown = look.class_name
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        of: str = st.segmented_control(
+            "Gradient of",
+            [LOSS, PROBABILITY],
+            key=f"how_far_of_{look.letter}",
+            default=LOSS,
+            format_func=lambda each: "the loss" if each == LOSS else f"the probability of {shown}",
+            required=True,
+            help=HELP_OF,
+        )
+        label = AS_ANSWERED
+        if of == LOSS:
+            key = f"how_far_label_{look.letter}"
+            options = [AS_ANSWERED, *range(len(names))]
+            if st.session_state.get(key) not in options:
+                st.session_state.pop(key, None)
+            label = st.selectbox(
+                "The right answer is",
+                options,
+                key=key,
+                format_func=lambda each: names[each] if each != AS_ANSWERED else f"as answered ({names[answer]})",
+                width=220,
+                help=HELP_LABEL,
+            )
+    return of, answer if label == AS_ANSWERED else label
+
+
+def _answers_the_same(one: Look, other: Look) -> bool:
+    return one.reading.class_names == other.reading.class_names

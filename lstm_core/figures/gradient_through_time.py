@@ -1,0 +1,253 @@
+"""The length of the gradient at every word on a logarithmic axis: a panel for the word vectors and for each layer.
+
+Before training is dotted, the shown state solid, a second run a double line, so that the picture reads without
+colours. Imports layout, palette, numpy and plotly.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from lstm_core.figures.layout import AXIS_SIZE, NUMBER_SIZE, axis, base_layout, plain
+from lstm_core.figures.palette import Palette, palette
+
+MOST_COLUMNS = 3
+PLOT, TITLE, BELOW, LEGEND = 190, 26, 44, 26
+"""Heights in pixels of a panel's plot, of the title above it, of the axis below it, and of the legend on top."""
+
+_MARGIN_LEFT, _MARGIN_RIGHT = 58, 12
+_MOST_DECADES = 20  # a gradient 1e-20 as long is gone; an axis of 70 decades would flatten all that is not
+_LABEL_STEP = 15  # pixels between two labels under one another
+_MARKERS_UP_TO = 60
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """One line of a panel.
+
+    Attributes:
+        name: for the legend; lines of that name belong together across panels.
+        tokens: what the network read.
+        norms: (timesteps,) >= 0.
+        letter: "A" or "B".
+        is_before: whether it is the state before training.
+        note: printed at the first token read, such as "34 %"; empty prints nothing.
+    """
+
+    name: str
+    tokens: tuple[str, ...]
+    norms: NDArray[np.float64]
+    letter: Literal["A", "B"] = "A"
+    is_before: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """One place in the network: its title, its lines, and whether it reads from the right."""
+
+    title: str
+    lines: tuple[Line, ...]
+    is_backward: bool = False
+
+
+def gradient_through_time_figure(panels: Sequence[Panel], *, noun: str, theme: str | None) -> go.Figure:
+    """Draw the panels side by side on one logarithmic scale.
+
+    Args:
+        panels: at least one, the word vectors first, then the layers upwards.
+        noun: "word" or "letter".
+        theme: "light" or "dark".
+
+    Returns:
+        A figure of fixed height.
+    """
+    colours = palette(theme)
+    n_columns = min(len(panels), MOST_COLUMNS)
+    n_rows = math.ceil(len(panels) / n_columns)
+    height = LEGEND + n_rows * (TITLE + PLOT + BELOW)
+    low, high = log_range([line.norms for panel in panels for line in panel.lines])
+    figure: list[dict[str, Any]] = []
+    layout = base_layout(theme, height=height, margin=(_MARGIN_LEFT, _MARGIN_RIGHT, 0, 0))
+    annotations: list[dict[str, Any]] = []
+    named: set[str] = set()
+    for index, panel in enumerate(panels):
+        row, column = divmod(index, n_columns)
+        suffix = "" if index == 0 else str(index + 1)
+        top = 1 - (LEGEND + row * (TITLE + PLOT + BELOW) + TITLE) / height
+        gap = 0.05 if n_columns > 1 else 0
+        width = (1 - gap * (n_columns - 1)) / n_columns
+        left = column * (width + gap)
+        domain = {"x": [left, left + width], "y": [top - PLOT / height, top]}
+        longest = max(len(line.norms) for line in panel.lines)
+        layout[f"xaxis{suffix}"] = axis(
+            theme,
+            f"{noun} (read right to left ←)" if panel.is_backward else noun,
+            anchor=f"y{suffix}",
+            domain=domain["x"],
+            range=[0.5 - 0.02 * longest, longest + 0.5 + 0.02 * longest],
+            nticks=8,
+            tickformat="d",
+            showgrid=False,
+            title_standoff=2,
+        )
+        layout[f"yaxis{suffix}"] = axis(
+            theme,
+            "length of the gradient" if column == 0 else "",
+            anchor=f"x{suffix}",
+            domain=domain["y"],
+            type="log",
+            range=[low, high],
+            showticklabels=column == 0,
+            **log_ticks(low, high),
+        )
+        annotations.append(
+            {
+                "text": f"<b>{plain(panel.title)}</b>",
+                "showarrow": False,
+                "xref": "paper",
+                "yref": "paper",
+                "x": left,
+                "y": top,
+                "xanchor": "left",
+                "yanchor": "bottom",
+                "yshift": 3,
+                "font": {"size": NUMBER_SIZE, "color": colours.ink},
+            }
+        )
+        annotations += _notes(panel, suffix, low, high, colours)
+        for line in panel.lines:
+            figure += _drawn(line, suffix, low, noun, colours, in_legend=line.name not in named)
+            named.add(line.name)
+    layout |= {
+        "annotations": annotations,
+        "hovermode": "closest",
+        "showlegend": True,
+        "legend": {
+            "orientation": "h", "x": 0, "y": 1, "xanchor": "left", "yanchor": "top", "itemclick": False,
+            "itemdoubleclick": False, "font": {"size": AXIS_SIZE, "color": colours.ink}, "bgcolor": "rgba(0,0,0,0)",
+        },
+    }  # fmt: skip
+    return go.Figure(data=figure, layout=layout)
+
+
+def share_text(share: float) -> str:
+    """Return a share of a gradient as people say it: "34 %", "0.009 %", "1 part in 10⁹", "3.4 times"."""
+    if math.isnan(share):
+        return "nothing"
+    if share >= 1.995:
+        return f"{share:.2g} times" if share < 1000 else f"{share:.0e} times"
+    if share >= 0.0995:
+        return f"{100 * share:.0f} %"
+    if share >= 9.5e-4:
+        return f"{100 * share:.2g} %"
+    if share >= 9.5e-7:
+        return f"{100 * share:.{-math.floor(math.log10(100 * share * 1.05))}f} %"
+    return f"1 part in {power_text(round(-math.log10(share)))}" if share > 0 else "nothing"
+
+
+def power_text(exponent: int) -> str:
+    """Return ten to that power: plain from 0.001 to 1000, else "10⁻⁸", in signs as large as the rest of the text."""
+    if -3 <= exponent <= 3:
+        return f"{10.0**exponent:g}"
+    return "10" + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
+def log_range(parts: Sequence[NDArray[np.float64]]) -> tuple[float, float]:
+    """Return the exponents at the ends of the axis: of all positive values, at least one decade, at most twenty."""
+    values = np.concatenate([np.asarray(part, dtype=np.float64) for part in parts])
+    values = values[np.isfinite(values) & (values > 0)]
+    if not len(values):
+        return -1.0, 1.0
+    high = float(np.log10(values.max()))
+    low = max(float(np.log10(values.min())), high - _MOST_DECADES)
+    air = max(0.12 * (high - low), 0.3)
+    return low - air, high + air
+
+
+def log_ticks(low: float, high: float) -> dict[str, Any]:
+    """Return about five gridlines at whole powers of ten, with their labels."""
+    step = max(1, math.ceil((high - low) / 5))
+    exponents = list(range(math.ceil(low / step) * step, math.floor(high) + 1, step))
+    if len(exponents) < 2:
+        exponents = list(range(math.floor(low), math.ceil(high) + 1))
+    return {
+        "tickmode": "array",
+        "tickvals": [10.0**exponent for exponent in exponents],
+        "ticktext": [power_text(exponent) for exponent in exponents],
+    }
+
+
+def _drawn(
+    line: Line, suffix: str, low: float, noun: str, colours: Palette, *, in_legend: bool
+) -> list[dict[str, Any]]:
+    """One line as Plotly traces; a double line is a broad one with a thin one of paper on it."""
+    positions = np.arange(1, len(line.norms) + 1)
+    visible = np.where(line.norms > 10.0**low, line.norms, np.nan)
+    is_double = line.letter == "B" and not line.is_before
+    colour = colours.ink if line.letter == "A" else colours.muted
+    style = {
+        "color": colour,
+        "width": 5 if is_double else 1.5 if line.is_before else 2.2,
+        "dash": {"A": "dot", "B": "dashdot"}[line.letter] if line.is_before else "solid",
+    }
+    with_markers = len(positions) <= _MARKERS_UP_TO and not line.is_before and not is_double
+    name = plain(line.name)
+    shared = {"type": "scatter", "x": positions, "y": visible, "xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
+    drawn = [
+        {
+            **shared,
+            "mode": "lines+markers" if with_markers or len(positions) == 1 else "lines",
+            "line": style,
+            "marker": {"size": 5, "color": colour},
+            "name": name,
+            "legendgroup": name,
+            "showlegend": in_legend,
+            "customdata": [plain(token) for token in line.tokens],
+            "hovertemplate": f"{noun} %{{x}}, <b>%{{customdata}}</b><br>{name}: %{{y:.2e}}<extra></extra>",
+        }
+    ]
+    if is_double:
+        inner = {"mode": "lines", "line": {"color": colours.paper, "width": 1.6}, "hoverinfo": "skip"}
+        drawn.append({**shared, **inner, "name": f"{name} (inner)", "legendgroup": name, "showlegend": False})
+    return drawn
+
+
+def _notes(panel: Panel, suffix: str, low: float, high: float, colours: Palette) -> list[dict[str, Any]]:
+    """What is printed at the first token read, the highest on top, none on another."""
+    pixels = PLOT / (high - low)
+    wanted = []
+    for line in panel.lines:
+        at = len(line.norms) - 1 if panel.is_backward else 0
+        if line.note:
+            exponent = math.log10(line.norms[at]) if line.norms[at] > 0 else low
+            wanted.append((min(max(exponent, low), high), at + 1, line))
+    wanted.sort(key=lambda note: -note[0])
+    notes, lowest_free = [], math.inf
+    for exponent, position, line in wanted:
+        place = (exponent - low) * pixels + 11  # above its point
+        place = max(min(place, lowest_free, PLOT - 8), 8)
+        lowest_free = place - _LABEL_STEP
+        letter = f"{line.letter} " if any(other.letter != line.letter for other in panel.lines) else ""
+        notes.append(
+            {
+                "text": f"{letter}{'before: ' if line.is_before else ''}{plain(line.note)}",
+                "showarrow": False,
+                "xref": f"x{suffix}",
+                "yref": f"y{suffix} domain",
+                "x": position,
+                "y": place / PLOT,
+                "xanchor": "right" if panel.is_backward else "left",
+                "yanchor": "middle",
+                "font": {"size": AXIS_SIZE, "color": colours.muted if line.is_before else colours.ink},
+                "bgcolor": colours.paper,
+                "borderpad": 1,
+                "opacity": 0.9,
+            }
+        )
+    return notes
