@@ -129,16 +129,17 @@ def draw(slots: head.Slots, look: Look, text: str, link: dict[str, str], wish: d
             slots.verdict.html('<div class="hint">What will it answer?</div>')
             with slots.reveal:
                 guess.draw_reveal(look.run.id, text)
-    slots.line.html(line_html(look.title if slots.is_class_view else "", said))
+    if line := line_html(look.title if slots.is_class_view else "", said):
+        slots.line.html(line)
     draw_instrument(look, wish, is_class_view=slots.is_class_view, is_revealed=is_revealed, is_grey=is_empty)
-    publish(_link_of(look, text, slots.is_class_view))
+    publish(_link_of(look, text, link, is_class_view=slots.is_class_view))
     if is_revealed:
         draw_tabs(look, link.get(Parameter.TAB))
     else:
         st.html('<div class="hint">More views: after “Reveal”.</div>')
 
 
-def _link_of(look: Look, text: str, is_class_view: bool) -> dict[Parameter, str]:
+def _link_of(look: Look, text: str, link: dict[str, str], *, is_class_view: bool) -> dict[Parameter, str]:
     """Return what stands in the link: what was chosen, not what the page would choose again."""
     session, model = st.session_state, look.run.spec.model
     values = {Parameter.RUN: look.run.id, Parameter.TEXT: text}
@@ -153,8 +154,9 @@ def _link_of(look: Look, text: str, is_class_view: bool) -> dict[Parameter, str]
     if look.other is not None:
         values[Parameter.RUN_B] = look.other.run.id
         values[Parameter.EPOCH_B] = f"{look.other.state.epoch:.4g}"
-    if session.get(InspectKey.TAB) in TABS and session[InspectKey.TAB] != next(iter(TABS)):
-        values[Parameter.TAB] = session[InspectKey.TAB]
+    tab = link.get(Parameter.TAB, session.get(InspectKey.TAB))
+    if tab in TABS and tab != next(iter(TABS)):
+        values[Parameter.TAB] = tab
     if is_class_view:
         values[Parameter.VIEW] = "class"
     if not guess.is_revealed(look.run.id, text, {}):

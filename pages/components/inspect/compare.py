@@ -45,7 +45,6 @@ def choose_other(store: RunStore, run: Run, link: Mapping[str, str]) -> Other | 
         format_func=lambda run_id: f"B: {labels.get(run_id, run_id)}",
         label_visibility="collapsed",
         width=330,
-        on_change=_forget_state,
     )
     other = store.get(chosen)
     if noun_of(other.spec) != noun_of(run.spec):
@@ -62,6 +61,9 @@ def choose_other(store: RunStore, run: Run, link: Mapping[str, str]) -> Other | 
     default = states[0] if other.id == run.id else first_choice(states, history, other.spec)
     by_step = {state.step: state for state in states}
     wanted = state_near(link.get(Parameter.EPOCH_B), states)
+    if wanted is None and st.session_state.get(InspectKey.STEP_B_OF) != other.id:
+        wanted = default  # the state that was chosen for another run means nothing for this one
+    st.session_state[InspectKey.STEP_B_OF] = other.id
     settle(InspectKey.STEP_B, list(by_step), wanted.step if wanted else None, default.step)
     if len(states) == 1:
         return Other(other, states[0], tuple(states))
@@ -74,7 +76,3 @@ def choose_other(store: RunStore, run: Run, link: Mapping[str, str]) -> Other | 
         width=260,
     )
     return Other(other, by_step[step], tuple(states))
-
-
-def _forget_state() -> None:
-    st.session_state.pop(InspectKey.STEP_B, None)

@@ -91,6 +91,8 @@ def choose_state(run: Run, history: History, status: RunStatus, link: Link) -> S
     steps = st.session_state[InspectKey.STEPS] = list(by_step)
     linked = state_near(link.get(Parameter.EPOCH), states)
     wanted = st.session_state.pop(InspectKey.TAKE_STEP, linked.step if linked else None)
+    if status.is_live and _is_following(link):
+        wanted = steps[-1]
     settle(InspectKey.STEP, steps, wanted, first_choice(states, history, run.spec).step)
     if len(steps) == 1:
         st.html(f'<div class="hint">Saved state<br><b>{states[0].label}</b></div>')
@@ -111,12 +113,9 @@ def choose_following(run: Run, n_states: int, link: Link) -> None:
     Args:
         run: the live run.
         n_states: how many of its states the page knows; with none, the first one is shown as soon as it is there.
-        link: one that names an epoch means that one, so nothing is followed.
+        link: see `_is_following`.
     """
-    if Parameter.EPOCH in link:
-        st.session_state[InspectKey.FOLLOW] = False
-    elif InspectKey.FOLLOW not in st.session_state:
-        st.session_state[InspectKey.FOLLOW] = True
+    _is_following(link)
     st.toggle("Follow", key=InspectKey.FOLLOW, help="Show each newly saved state of this run as soon as it is there.")
     _follow(run, n_states)
 
@@ -127,10 +126,18 @@ def _follow(run: Run, n_states: int) -> None:
     view = read_run(run)
     states = saved_states(run, view.history)
     if len(states) > n_states and (not n_states or st.session_state.get(InspectKey.FOLLOW)):
-        st.session_state[InspectKey.TAKE_STEP] = states[-1].step
         st.rerun()
     if not view.status.is_live:
         st.rerun()
+
+
+def _is_following(link: Link) -> bool:
+    """Say whether the newest state is to be shown: at first yes, unless the link names an epoch."""
+    if Parameter.EPOCH in link:
+        st.session_state[InspectKey.FOLLOW] = False
+    elif InspectKey.FOLLOW not in st.session_state:
+        st.session_state[InspectKey.FOLLOW] = True
+    return bool(st.session_state[InspectKey.FOLLOW])
 
 
 def _stop_following() -> None:

@@ -62,7 +62,10 @@ class Replayed:
 
 
 def run_choices(store: RunStore) -> dict[str, str]:
-    """Return id and label of every run that can be looked into: shipped examples first, then own runs, newest first."""
+    """Return id and label of every run that can be looked into: shipped examples first, then own runs, newest first.
+
+    No two labels are equal: the browser knows an option by its label alone.
+    """
     labels: dict[str, str] = {}
     for run in store.examples():
         if not run.problem:
@@ -70,6 +73,11 @@ def run_choices(store: RunStore) -> dict[str, str]:
     for run in store.runs():
         if not run.problem:
             labels[run.id] = _own_label(run)
+    seen: set[str] = set()
+    for run_id, label in labels.items():
+        if label in seen:
+            labels[run_id] = f"{label} ({run_id[-4:]})"
+        seen.add(label)
     return labels
 
 
