@@ -1,7 +1,32 @@
-"""The tab "Which words": which words made the answer, and what other words would have made of it. Imports streamlit and the library below Keras."""
+"""The tab "Which words": which words made the answer, and what other words would have made of it.
 
-from pages.components.inspect.look import Look
+Imports streamlit and the parts of the tab.
+"""
+
+from pathlib import Path
+
+import streamlit as st
+
+from lstm_core.errors import ExplorerError
+from pages.components.inspect.look import Look, sides
+from pages.components.inspect.which_words_attribution import attribution_of, draw_attribution
+from pages.components.inspect.which_words_what_if import draw_what_if
+
+STYLE = Path(__file__).parent / "which_words.css"
 
 
 def draw(look: Look) -> None:
     """Draw the tab."""
+    st.html(STYLE)
+    looks = [look] if look.other is None else [look, look.other]
+    try:
+        with st.spinner("Asking each word …" if look.reading.noun == "word" else "Asking each letter …"):
+            found = {each.letter: attribution_of(each) for each in looks}
+    except ExplorerError as error:
+        st.error(str(error))
+        return
+    limit = max(each.limit for each in found.values())
+    for each in sides(look):
+        with st.container(key=f"words_{'whole' if look.other is None else 'side'}_{each.letter}", gap="small"):
+            draw_attribution(each, found[each.letter], limit)
+    draw_what_if(look)
