@@ -32,16 +32,6 @@ export function hatch(pen, x, y, width, height, colour, gap = 5) {
   pen.restore();
 }
 
-// Text with a rim of paper, so that it reads on whatever lies beneath.
-export function rimmed(pen, text, x, y, ink, paper, rim = 3) {
-  pen.lineJoin = "round";
-  pen.lineWidth = rim;
-  pen.strokeStyle = paper;
-  pen.strokeText(text, x, y);
-  pen.fillStyle = ink;
-  pen.fillText(text, x, y);
-}
-
 const ruler = document.createElement("canvas").getContext("2d");
 
 export function textWidth(text, font) {

@@ -3,6 +3,7 @@
 
 export const MOST_WORDS = 32; // more tokens than this share the width evenly, their words move to the reading pane
 const LEAST = 22;
+const SPARE = 6; // of the padding of a word, what it can do without
 const MOST = 120;
 export const NARROWEST = 3; // pixels a token: below that a bar cannot be seen
 
@@ -35,8 +36,8 @@ export function makeColumns(from, to, natural, width) {
   let widths;
   if (count <= MOST_WORDS) widths = fitted(natural, width);
   else widths = natural.map(() => width / count);
-  const hasWords = count <= MOST_WORDS || widest <= width / count;
-  const nCut = widths.filter((size, index) => size < natural[index] - 0.5).length;
+  const hasWords = count <= MOST_WORDS || widest - SPARE <= width / count; // letters fit where words do not
+  const nCut = widths.filter((size, index) => size < natural[index] - SPARE).length;
   const edges = [0];
   for (const size of widths) edges.push(edges[edges.length - 1] + size);
   return new Columns(from, to, edges.map(Math.round), hasWords, hasWords ? nCut : count);

@@ -40,14 +40,16 @@ function columnOf(scene) {
   return scene.columns.has(t) ? [scene.columns.left(t), scene.columns.width(t)] : null;
 }
 
-// Clicks and drags on rows: the pointer's x chooses the word. `onRow` hears where in the rows it went down.
-export function followPointer(area, plotLeft, at, choose) {
+// Clicks and drags on rows: the pointer's x chooses the word. `press` hears where it went down.
+export function followPointer(area, plotLeft, at, choose, press = () => {}) {
   let dragging = false;
-  const move = (event) => choose(at(event.clientX - plotLeft()));
+  const place = (event) => [event.clientX - plotLeft(), event.clientY - area.getBoundingClientRect().top];
+  const move = (event) => choose(at(...place(event)));
   const down = (event) => {
-    if (event.button !== 0 || event.target.closest("summary, select, a, .in-head, .in-gutter, .in-pane")) return;
+    if (event.button !== 0 || event.target.closest(".in-head, .in-gutter, .in-margin, .in-pane")) return;
     dragging = true;
     area.setPointerCapture(event.pointerId);
+    press(...place(event));
     move(event);
   };
   const up = () => (dragging = false);

@@ -1,7 +1,7 @@
 // The answer after each word: one point above each column. Fills have the class's colour, the line is ink; of two runs
 // A is a solid line and B a double one.
 
-import { rimmed, sized, textWidth } from "./canvas.js";
+import { sized, textWidth } from "./canvas.js";
 import { fade } from "./colours.js";
 import { node } from "./dom.js";
 import { number, signed } from "./numbers.js";
@@ -14,6 +14,7 @@ export function createCurve(row) {
   const hidden = plot.appendChild(node("div", { class: "in-hidden" }, "The answer is hidden until you reveal it."));
   const ticks = ["1", "0.5", "0"].map((text) => margin.appendChild(node("span", { class: "in-tick" }, text)));
   const name = gutter.appendChild(node("span", { class: "in-name" }));
+  const notes = Array.from({ length: LABELS }, () => plot.appendChild(node("span", { class: "in-note" })));
   let values = [];
   let dots = [];
 
@@ -30,6 +31,7 @@ export function createCurve(row) {
       ticks[at].style.top = `${place(scene, level)}px`;
       ticks[at].hidden = !reveal || (level === 0.5 && sizes.curve < 60);
     });
+    for (const note of notes) note.hidden = true;
     if (reveal) drawLines(sized(canvas, scene.width, sizes.curve), scene);
     mark(scene);
   }
@@ -58,7 +60,7 @@ export function createCurve(row) {
       }
       if (at === 0 && scene.columns.right / path.length > 10) for (const [x, y] of path.slice(1)) dot(pen, x, y, sizes.line, palette.ink);
     });
-    labels(pen, scene, paths);
+    labels(scene, paths);
   }
 
   // From the guess at the left edge: before the first word nothing is known.
@@ -91,24 +93,25 @@ export function createCurve(row) {
     }
   }
 
-  function labels(pen, scene, paths) {
-    const { readings, columns, sizes, palette, width } = scene;
-    pen.font = `600 ${sizes.small}px ${scene.family}`;
-    pen.textBaseline = "middle";
+  function labels(scene, paths) {
+    const { readings, columns, sizes, width } = scene;
+    const font = `600 ${sizes.small}px ${scene.family}`;
     const taken = [];
-    for (const [t, change] of readings[0].changes.slice(0, LABELS)) {
-      if (!columns.has(t)) continue;
+    readings[0].changes.slice(0, LABELS).forEach(([t, change], at) => {
+      if (!columns.has(t)) return;
       const text = `${readings[0].tokens[t]} ${signed(change)}`;
-      const size = textWidth(text, pen.font);
+      const size = textWidth(text, font);
       const [x, y] = [columns.centre(t), place(scene, readings[0].probability[t])];
       const best = candidates(x, y, size, change, scene)
         .filter(([left, middle]) => left >= 0 && left + size <= width && middle > sizes.small / 2 && middle < sizes.curve - sizes.small / 2)
-        .map((at) => ({ at, cost: cost(at, size, sizes.small, taken, paths) }))
+        .map((spot) => ({ spot, cost: cost(spot, size, sizes.small, taken, paths) }))
         .sort((one, other) => one.cost - other.cost)[0];
-      if (!best || best.cost >= 1000) continue;
-      rimmed(pen, text, best.at[0], best.at[1], palette.ink, palette.paper);
-      taken.push([best.at[0], best.at[1], size]);
-    }
+      if (!best || best.cost >= 1000) return;
+      taken.push([...best.spot, size]);
+      notes[at].textContent = text;
+      notes[at].hidden = false;
+      notes[at].style.transform = `translate(${best.spot[0]}px, ${best.spot[1]}px) translateY(-50%)`;
+    });
   }
 
   function mark(scene) {

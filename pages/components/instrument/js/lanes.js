@@ -51,7 +51,7 @@ export function limitText(reading, name) {
 }
 
 function drawLane(pen, scene, reading, name) {
-  const { columns, sizes, palette, width } = scene;
+  const { columns, sizes, palette } = scene;
   const values = reading.lane(name, scene.unit(index(scene, reading)));
   const colour = palette.gates[name];
   const [low, high] = reading.limits[name];
@@ -69,10 +69,9 @@ function drawLane(pen, scene, reading, name) {
     const bar = [x + gap, Math.min(zero, end), wide - 2 * gap, Math.max(Math.abs(zero - end), 1)];
     pen.fillStyle = colour;
     pen.fillRect(...bar);
-    if (value < low || value > high) hatch(pen, bar[0], bar[1] + (value > high ? 0 : bar[3] - 6), bar[2], 6, palette.paper, 4);
-    if (wide >= LEAST_FOR_VALUE) texts.push([number(value), x + wide / 2, bar]);
+    if (value < low || value > high) hatch(pen, bar[0], bar[1] + (value > high ? 0 : bar[3] - 4), bar[2], 4, palette.paper, 4);
+    if (wide >= LEAST_FOR_VALUE && !scene.classView) texts.push([number(value), x + wide / 2, bar, value >= 0]);
   }
-  pen.strokeStyle = palette.grid;
   if (low < 0) {
     pen.strokeStyle = fade(palette.muted, 0.6);
     pen.beginPath();
@@ -80,28 +79,25 @@ function drawLane(pen, scene, reading, name) {
     pen.lineTo(columns.right, Math.round(zero) + 0.5);
     pen.stroke();
   }
-  if (texts.length) writeValues(pen, scene, texts, colour, top + height / 2, width);
+  if (texts.length) writeValues(pen, scene, texts, colour, { top, zero, bottom: top + height });
 }
 
 const index = (scene, reading) => scene.readings.indexOf(reading);
 
-// Each number twice: once in ink where there is no bar, once in the colour that reads on the bar, clipped to it.
-function writeValues(pen, scene, texts, colour, middle, width) {
+// Each number stands where it crosses no edge: in its bar if that is tall enough, else beside it.
+function writeValues(pen, scene, texts, colour, lane) {
   const { palette, sizes } = scene;
+  const needed = sizes.value; // digits and a little air
   pen.font = `${sizes.value}px ${scene.family}`;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
-  const fitting = texts.filter(([text, , bar]) => textWidth(text, pen.font) <= bar[2] - 2);
-  const bars = new Path2D();
-  for (const [, , bar] of fitting) bars.rect(...bar);
-  const outside = new Path2D();
-  outside.rect(0, 0, width, sizes.lane);
-  outside.addPath(bars);
-  for (const [region, rule, fill] of [[outside, "evenodd", palette.ink], [bars, "nonzero", scene.colours.textOn(colour)]]) {
-    pen.save();
-    pen.clip(region, rule);
-    pen.fillStyle = fill;
-    for (const [text, x] of fitting) pen.fillText(text, x, middle + 1);
-    pen.restore();
+  const onBar = scene.colours.textOn(colour);
+  for (const [text, x, bar, isUp] of texts) {
+    if (textWidth(text, pen.font) > bar[2] - 2) continue;
+    const [, top, , height] = bar;
+    const isIn = height > needed;
+    const free = isUp ? (lane.top + top) / 2 : (top + height + lane.bottom) / 2;
+    pen.fillStyle = isIn ? onBar : palette.ink;
+    pen.fillText(text, x, (isIn ? (lane.zero === lane.bottom ? lane.bottom - needed / 2 - 1 : top + height / 2) : lane.zero === lane.bottom ? free : isUp ? (lane.zero + lane.bottom) / 2 : (lane.top + lane.zero) / 2) + 1);
   }
 }

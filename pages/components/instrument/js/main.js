@@ -108,10 +108,12 @@ class Instrument {
       this.notes = node("div", { class: "in-notes" });
       this.root.replaceChildren(left, this.panel.element, this.notes, this.live);
     } else {
-      left.append(this.map.element, this.transport.element);
+      left.append(this.map.element);
+      this.map.foot.append(this.transport.element);
       this.root.replaceChildren(left, this.panel.element, this.live);
     }
     this.left = left;
+    for (const pane of this.panes) pane.element.addEventListener("click", (event) => event.target.dataset.index && this.choose(Number(event.target.dataset.index)));
     followPointer(this.block, () => this.plotLeft(), (x) => this.scene.columns.at(x), (t) => this.choose(t));
   }
 
@@ -174,6 +176,7 @@ class Instrument {
     }
     for (const part of [...this.strips, this.curve, ...this.lanes, this.map, this.panel, this.transport]) part.draw(scene);
     this.slider.setAttribute("aria-valuemax", scene.count);
+    this.line.element.style.top = `${this.strips[0].element.offsetTop}px`;
     this.mark(true);
     root.dataset.ready = "1";
   }

@@ -3,11 +3,9 @@
 
 import { createCellView } from "./cell.js";
 import { node } from "./dom.js";
-import { createCaption, createChoices } from "./heads.js";
+import { createChoices } from "./heads.js";
 import { unitSentence } from "./sentence.js";
 import { createNumbersTable } from "./table.js";
-
-const CELL_CAPTIONS = { lstm: "cell_view", gru: "cell_view_gru", simple_rnn: "cell_view_simple_rnn" };
 
 export function createPanel(store) {
   const tabs = createChoices("What the panel shows", (open) => store.set({ open }));
@@ -18,10 +16,9 @@ export function createPanel(store) {
   const cell = node("div", { class: "cell" });
   const table = node("div", { class: "in-numbers" });
   const units = node("div", { class: "in-units" }); // the map's place in the class view
-  const caption = createCaption();
   const bar = node("div", { class: "in-panel-bar" }, tabs.element, sides.element, place, tools);
   const body = node("div", { class: "in-panel-body" }, cell, units, table);
-  const element = node("section", { class: "in-panel", "aria-label": "The cell" }, bar, sentence, body, caption.element);
+  const element = node("section", { class: "in-panel", "aria-label": "The cell" }, bar, sentence, body);
   const view = createCellView(cell);
   const numbers = createNumbersTable(table);
 
@@ -38,7 +35,8 @@ export function createPanel(store) {
     cell.hidden = shown(scene) !== "cell";
     table.hidden = shown(scene) !== "numbers";
     units.hidden = shown(scene) !== "units";
-    caption.say(scene.classView ? null : scene.captions[CELL_CAPTIONS[scene.readings[scene.focus].cell]]);
+    sentence.hidden = !scene.classView;
+    place.hidden = shown(scene) === "cell" || scene.classView; // the cell's drawing says it itself
     mark(scene);
   }
 

@@ -22,7 +22,6 @@ export function createStrip(index, row) {
   function draw(scene) {
     const reading = scene.readings[index];
     const { columns, sizes } = scene;
-    label.textContent = scene.title(index, `${reading.noun}s`);
     arrow.textContent = reading.side === "backward" ? "←" : "";
     arrow.title = reading.side === "backward" ? "reads right to left" : "";
     const turns = scene.reveal ? sizes.turns : 0;
@@ -47,6 +46,8 @@ export function createStrip(index, row) {
 
   function mark(scene) {
     if (current) current.classList.remove("now");
+    const t = Math.min(scene.state.t, scene.readings[index].timesteps - 1);
+    label.textContent = `${scene.title(index, "")}${t + 1} of ${scene.readings[index].timesteps}`;
     current = scene.columns.hasWords ? buttons[scene.state.t - scene.columns.from] : null;
     if (current) current.classList.add("now");
   }
