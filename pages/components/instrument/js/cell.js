@@ -45,29 +45,26 @@ export function createCellView(element) {
   let built = ""; // for which cell and size
   let palette = null;
 
-  function build(reading, context) {
+  function build(reading, context, isClassView) {
     element.replaceChildren();
-    element.classList.toggle("class", Boolean(context.classView));
-    diagram = DIAGRAMS[reading.cell](reading.quantities, Boolean(context.classView));
+    element.classList.toggle("is-class", isClassView);
+    element.dataset.cell = reading.cell;
+    diagram = DIAGRAMS[reading.cell](reading.quantities, isClassView);
     nodes = {
       title: node("b", {}),
       place: node("span", {}),
       sentence: node("p", { class: "sentence" }),
       text: node("div", { class: "words" }),
     };
-    element.append(
-      node("h3", { class: "head" }, nodes.title, nodes.place),
-      diagram.svg,
-      nodes.sentence,
-      nodes.text,
-    );
+    const head = node("p", { class: "head" }, nodes.title, nodes.place);
+    element.append(head, diagram.svg, nodes.sentence, nodes.text);
     equations = createEquations(nodes.text, reading.cell);
-    nodes.text.append(help(reading, context));
+    nodes.text.append(help(reading, isClassView ? null : context.captions?.[CAPTIONS[reading.cell]]));
     palette = null;
   }
 
-  function help(reading, context) {
-    const caption = context.captions?.[CAPTIONS[reading.cell]];
+  // In the class view the captions of all rows stand together elsewhere.
+  function help(reading, caption) {
     const letters = Object.entries(MEANINGS[reading.cell]).map(([name, text]) =>
       node(
         "li",
@@ -77,14 +74,11 @@ export function createCellView(element) {
         text,
       ),
     );
-    return node(
-      "details",
-      { class: "how", name: "cell-how" },
-      node("summary", {}, node("span", {}, "How to read: "), caption ? `${caption.short} ` : "", node("u", {}, "more")),
-      node("p", {}, caption ? caption.more : ""),
-      node("p", {}, PARTS_HELP[reading.cell]),
-      node("ul", {}, ...letters),
-    );
+    const summary = caption
+      ? node("summary", {}, node("b", {}, "How to read: "), `${caption.short} `, node("u", {}, "more"))
+      : node("summary", {}, node("u", {}, "What the letters and bars mean"));
+    const texts = [caption?.more, PARTS_HELP[reading.cell]].filter(Boolean).map((text) => node("p", {}, text));
+    return node("details", { class: "how" }, summary, ...texts, node("ul", {}, ...letters));
   }
 
   function paint(colours) {
@@ -99,8 +93,9 @@ export function createCellView(element) {
   return {
     draw(reading, unit, t, context) {
       if (!reading.has(unit)) return; // its numbers are on their way: keep the old picture
-      const wanted = `${reading.cell} ${Boolean(context.classView)}`;
-      if (wanted !== built) build(reading, context);
+      const isClassView = Boolean(context.classView);
+      const wanted = `${reading.cell} ${isClassView}`;
+      if (wanted !== built) build(reading, context, isClassView);
       built = wanted;
       paint(context.palette);
       const values = valuesAt(reading, unit, t);
@@ -110,7 +105,8 @@ export function createCellView(element) {
       nodes.title.textContent = `Unit ${unit} at “${reading.tokens[t]}”`;
       nodes.place.textContent = place(reading, t);
       nodes.sentence.textContent = sentence;
-      diagram.svg.setAttribute("aria-label", `${CELL_NAMES[reading.cell]}, unit ${unit} at “${reading.tokens[t]}”. ${sentence}`);
+      const label = `${CELL_NAMES[reading.cell]}, unit ${unit} at “${reading.tokens[t]}”. ${sentence}`;
+      diagram.svg.setAttribute("aria-label", label);
       Object.assign(element.dataset, { unit, t });
     },
     svg() {

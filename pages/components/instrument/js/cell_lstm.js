@@ -60,7 +60,7 @@ export function createLstm(quantities, isClassView) {
     kept: label(drawing, { x: joint - 8, y: size.topY, text: "kept", name: "kept", size: size.small + 2 }),
     c: label(drawing, { x: width, y: size.topY, anchor: "end", text: "c now", name: "c", size: size.large }),
     written: label(drawing, {
-      x: joint + pipe / 2 + 6, y: belt + pipe / 2 + 18, text: isClassView ? "" : "i × g", name: "written", size: size.small + 2,
+      x: joint + pipe / 2 + 6, y: belt + pipe / 2 + 18, text: "i × g", name: "written", size: size.small + 2,
     }), // prettier-ignore
     h: label(drawing, { x: width, y: run - half - 6, anchor: "end", text: "h", name: "h", size: size.large }),
   };
