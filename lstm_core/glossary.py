@@ -177,9 +177,10 @@ CAPTIONS: dict[str, Caption] = {
     ),
     "gradient_through_time": Caption(
         "How strongly each step could still change the result. A line falling ten thousandfold to the left means early words cannot teach the network.",
-        "For each step t it is the length of d loss / d h_t, the gradient of the loss with respect to the hidden state. "
-        "The share is its value at the first step read divided by the one at the last. The axis is logarithmic: each "
-        "gridline is a factor of ten or more.",
+        "At a hidden state it is the length of d loss / d h_t, at a word vector that of d loss / d x_t, through "
+        "everything computed from them. The share is its value at the first word read divided by the one at the last, which "
+        "the answer reads directly: that is why lines drop right before it. The axis is logarithmic: each gridline is a factor of ten "
+        "or more. An LSTM starts with a forget gate near 0.73 and loses about a quarter a step; what it learns is to keep.",
     ),
     "attribution": Caption(
         "Blue words push towards positive, orange towards negative. Trust a word that all three methods colour alike; each is an approximation.",
@@ -209,6 +210,12 @@ CAPTIONS: dict[str, Caption] = {
         "units of the layer and at every word. The right half is the share of right answers over the sample of test texts, at "
         "the class with the largest probability. A gate that can be held without harm is not needed for this task.",
     ),
+    "units_of_classes": Caption(
+        "Each unit stands with the class it follows most. Bars above zero rise with that class, bars below fall with it.",
+        "The correlation is Pearson's r between a unit's last hidden state and the label being that class and no other, over "
+        "a sample of test texts. Of the classes the one with the largest |r| is shown. "
+        "A bar near 1 or -1 alone is enough to tell its class from the rest.",
+    ),
     "units_on_text": Caption(
         "One bar is one unit; tall ones did most on this text. Open one to read the words that move it most.",
         "Activity is the largest h of a unit minus its smallest over this text. Attribution is the sum over the text of "
@@ -222,8 +229,8 @@ CAPTIONS: dict[str, Caption] = {
     ),
     "unit_words": Caption(
         "Words that push this unit up stand on top, those that push it down below. Judge its job by what they share.",
-        "The bar is the mean of h_t - h_(t-1), or of c, over all places of the sample where the word stands. Words in fewer "
-        "than five places are left out. What a word does also depends on what came before, so means hide much.",
+        "The bar is the mean of h_t - h_(t-1), or of c, over all places of the sample where the word stands. Rare words are left out. "
+        "What a word does also depends on what came before, so means hide much.",
     ),
     "unit_texts": Caption(
         "The words at which this unit stands highest and lowest in the sample, with what its gates did there.",

@@ -141,7 +141,7 @@ def gates_figure(
         theme: "light" or "dark".
         accuracies: (rows,) share of right answers over a sample with it.
         trained_accuracy: the same as trained.
-        guessing: share of right answers of somebody who guesses.
+        guessing: share of right answers of somebody who guesses; a dotted line.
 
     Returns:
         A figure 320 pixels high.
@@ -155,7 +155,7 @@ def gates_figure(
     if accuracies is not None:
         panels.append(("x2", accuracies, trained_accuracy, "test texts right", guessing))
     room = 1.0 if accuracies is None else 0.47
-    layout = base_layout(theme, height=320, margin=(118, 26, 24, 44))
+    layout = base_layout(theme, height=320, margin=(118, 26, 46, 44))
     for index, (name, values, base, title, guess) in enumerate(panels):
         for row, value, (gate, _) in zip(rows, values, held, strict=True):
             figure.add_scatter(
@@ -169,7 +169,7 @@ def gates_figure(
             mode="markers+text",
             marker={"size": 12, "color": [colours.gates[gate] for gate, _ in held]},
             text=[number(float(value)) for value in values],
-            textposition=[_free_side(float(value), base) for value in values],
+            textposition="top center",
             textfont={"size": 13, "color": colours.ink},
             customdata=labels,
             hovertemplate="%{customdata}: %{x:.3f}<extra></extra>",
@@ -178,27 +178,20 @@ def gates_figure(
         layout["xaxis" if index == 0 else "xaxis2"] = axis(
             theme, title, range=[-0.04, 1.04], tickvals=[0, 0.25, 0.5, 0.75, 1], domain=domain
         )
-        lines = [(base, "solid", f"as trained {number(base)}")] + ([(guess, "dot", "guessing")] if guess else [])
-        for place, dash, said in lines:
-            figure.add_shape(
-                type="line", xref=name, yref="paper", x0=place, x1=place, y0=0, y1=1,
-                line={"color": colours.muted, "width": 1.5, "dash": dash},
-            )  # fmt: skip
-            figure.add_annotation(
-                xref=name, yref="paper", x=place, y=1, yanchor="bottom", text=said, showarrow=False,
-                font={"size": AXIS_SIZE, "color": colours.muted},
-                xanchor="right" if said != "guessing" and place > 0.8 else "center",
-            )  # fmt: skip
+        for place, dash in ((base, "solid"), (guess, "dot")):
+            if place:
+                figure.add_shape(
+                    type="line", xref=name, yref="paper", x0=place, x1=place, y0=0, y1=1,
+                    line={"color": colours.muted, "width": 1.5, "dash": dash},
+                )  # fmt: skip
+        figure.add_annotation(
+            xref=name, yref="paper", x=base, y=1, yanchor="bottom", text=f"as trained {number(base)}",
+            showarrow=False, font={"size": AXIS_SIZE, "color": colours.muted},
+            xanchor="right" if base > 0.8 else "left" if base < 0.2 else "center",
+        )  # fmt: skip
     layout["yaxis"] = axis(
-        theme, tickvals=rows, ticktext=labels, range=[-0.7, len(held) - 0.3], showgrid=False, zeroline=False
+        theme, tickvals=rows, ticktext=labels, range=[-0.5, len(held) - 0.35], showgrid=False, zeroline=False
     )
     layout["yaxis"]["tickfont"] = {"size": 13, "color": colours.ink}
     figure.update_layout(**layout)
     return figure
-
-
-def _free_side(value: float, base: float) -> str:
-    """Where a number stands beside its dot: away from the line that leads to it, unless the axis ends there."""
-    if value < 0.14:
-        return "middle right"
-    return "middle right" if base <= value < 0.86 else "middle left"

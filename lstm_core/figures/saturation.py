@@ -29,6 +29,7 @@ def saturation_figure(
     noun: str,
     unit: int,
     theme: str | None,
+    limit: float = 1.0,
 ) -> go.Figure:
     """Draw one square a gate with a dot a unit: to the right how often it is open, upwards how often it is shut.
 
@@ -39,6 +40,7 @@ def saturation_figure(
         noun: "word" or "letter".
         unit: the unit that is marked.
         theme: "light" or "dark".
+        limit: where all axes end, such as `least_limit`; 1 shows the whole range.
 
     Returns:
         A figure 300 pixels high.
@@ -52,7 +54,7 @@ def saturation_figure(
         suffix = "" if index == 0 else str(index + 1)
         x, y = opened[gate], shut[gate]
         start = index * (width + _GAP)
-        named = sorted({int(np.argmax(x)), int(np.argmax(y)), unit})
+        farthest = {int(np.argmax(values)) for values in (x, y) if values.max(initial=0) > 0.1 * limit}
         figure.add_scatter(
             x=[0, 1], y=[1, 0], mode="lines", line={"color": colours.grid, "width": 1, "dash": "dot"},
             hoverinfo="skip", xaxis=f"x{suffix}", yaxis=f"y{suffix}",
@@ -77,7 +79,7 @@ def saturation_figure(
             name=gate,
             cliponaxis=False,
         )
-        for each in named:
+        for each in sorted(farthest | {unit}):
             figure.add_annotation(
                 xref=f"x{suffix}", yref=f"y{suffix}", x=float(x[each]), y=float(y[each]), text=str(each),
                 showarrow=False, xshift=13, yshift=9, font={"size": AXIS_SIZE, "color": colours.ink},
@@ -86,7 +88,9 @@ def saturation_figure(
             xref="paper", yref="paper", x=start, y=1, xanchor="left", yanchor="bottom", showarrow=False,
             text=f"{QUANTITY_NAMES[cell][gate]} <b>{gate}</b>", font={"size": 14, "color": colours.ink},
         )  # fmt: skip
-        share = {"range": [-0.04, 1.04], "tickformat": ".0%", "tickvals": [0, 0.5, 1]}
+        share = {
+            "range": [-0.05 * limit, 1.05 * limit], "tickformat": ".3~%", "tickvals": [0, limit / 2, limit]
+        }  # fmt: skip
         layout[f"xaxis{suffix}"] = axis(
             theme, f"fully open, share of {noun}s", domain=[start, start + width], anchor=f"y{suffix}", **share
         )
@@ -95,6 +99,12 @@ def saturation_figure(
         )
     figure.update_layout(**layout)
     return figure
+
+
+def least_limit(*shares: Mapping[str, NDArray[np.floating]]) -> float:
+    """Return the first of 10 %, 20 %, 50 % and 100 % that no share of any gate is above."""
+    highest = max((float(values.max(initial=0)) for each in shares for values in each.values()), default=0.0)
+    return next((limit for limit in (0.1, 0.2, 0.5) if highest <= limit), 1.0)
 
 
 def half_life_figure(
@@ -119,20 +129,20 @@ def half_life_figure(
         still: units that never move, drawn hollow.
 
     Returns:
-        A figure 260 pixels high.
+        A figure 300 pixels high.
     """
     colours = palette(theme)
     order = np.argsort(-lives, kind="stable")
     drawn = np.clip(lives[order], SHORTEST, LONGEST)
     finite = drawn[np.isfinite(lives[order])]
-    low = np.floor(np.log10(min(float(finite.min(initial=1.0)), 1.0)))
-    high = np.ceil(np.log10(max(float(finite.max(initial=1.0)), float(length), 10.0) * 1.3))
-    top = 10.0**high
+    low = float(np.log10(finite.min(initial=1.0) / 1.5))
+    top = 1.6 * max(float(finite.max(initial=1.0)), float(length), 10.0)
+    high = float(np.log10(top))
     drawn = np.where(np.isfinite(lives[order]), drawn, top)
     figure = go.Figure()
     for place, value in enumerate(drawn):
         figure.add_shape(
-            type="line", x0=place, x1=place, y0=10.0**low, y1=float(value), layer="below",
+            type="line", x0=place, x1=place, y0=10**low, y1=float(value), layer="below",
             line={"color": colours.grid, "width": 2},
         )  # fmt: skip
     figure.add_scatter(
@@ -147,18 +157,21 @@ def half_life_figure(
         hovertemplate="%{customdata}<extra></extra>",
         cliponaxis=False,
     )
-    figure.add_hline(
-        length,
-        line={"color": colours.muted, "width": 1.5, "dash": "dash"},
-        annotation={
-            "text": f"this text: {length} {noun}s", "xanchor": "right", "x": 1, "yanchor": "bottom",
-            "font": {"size": AXIS_SIZE, "color": colours.muted}, "showarrow": False,
-        },
-    )  # fmt: skip
+    figure.add_hline(length, line={"color": colours.muted, "width": 1.5, "dash": "dash"})
+    figure.add_annotation(
+        text=f"this text: {length} {noun}s",
+        xref="paper",
+        x=1,
+        xanchor="right",
+        y=float(np.log10(length)),
+        yanchor="bottom",
+        font={"size": AXIS_SIZE, "color": colours.muted},
+        showarrow=False,
+    )  # fmt: skip  (annotations on a logarithmic axis stand at the logarithm)
     labelled = len(order) <= MOST_LABELS
     shown = np.arange(len(order)) if labelled else np.flatnonzero(order == unit)
     figure.update_layout(
-        **base_layout(theme, height=260, margin=(58, 12, 12, 42)),
+        **base_layout(theme, height=300, margin=(58, 12, 26, 44)),
         xaxis=axis(
             theme,
             "units, the longest memory first",
@@ -168,7 +181,14 @@ def half_life_figure(
             range=[-0.7, len(order) - 0.3],
             showgrid=False,
         ),
-        yaxis=axis(theme, f"half-life in {noun}s", type="log", range=[low, high], dtick=1, tickformat="~g"),
+        yaxis=axis(
+            theme,
+            f"half-life in {noun}s",
+            type="log",
+            range=[low, high],
+            tickformat="~g",
+            dtick=1 if high - low > 2 else "D2",
+        ),
     )
     return figure
 

@@ -36,7 +36,7 @@ def ranking_figure(
         sections: name and number of units of each part from left to right, such as classes.
 
     Returns:
-        A figure 260 pixels high whose bars carry their unit number as `customdata`.
+        A figure 320 pixels high whose bars carry their unit number as `customdata`.
     """
     colours = palette(theme)
     heights = values[order]
@@ -70,7 +70,7 @@ def ranking_figure(
     largest = float(np.abs(heights).max(initial=0)) or 1.0
     shown = np.arange(len(order)) if len(order) <= MOST_LABELS else np.array([marked])
     figure.update_layout(
-        **base_layout(theme, height=260, margin=(58, 12, 22, 42)),
+        **base_layout(theme, height=320, margin=(58, 12, 26, 42)),
         xaxis=axis(
             theme, "unit number", tickvals=shown, ticktext=[str(order[place]) for place in shown], tickangle=0,
             range=[-0.7, len(order) - 0.3], showgrid=False,
@@ -173,9 +173,10 @@ def words_figure(
         else [],
         hovertemplate="%{customdata[0]}: %{x:+.3f} on average over %{customdata[1]} places<extra></extra>",
     )
-    for row, (word, change) in enumerate(zip(words, changes, strict=True)):
+    short = [word if len(word) <= 18 else f"{word[:17]}…" for word in words]
+    for row, (word, change, count) in enumerate(zip(short, changes, counts, strict=True)):
         figure.add_annotation(
-            x=0, y=row, text=plain(word if len(word) <= 18 else f"{word[:17]}…"), showarrow=False,
+            x=0, y=row, text=f"{plain(word)} ({count:,})", showarrow=False,
             xanchor="right" if change >= 0 else "left", xshift=-6 if change >= 0 else 6,
             font={"size": 13, "color": colours.ink},
         )  # fmt: skip

@@ -1,0 +1,133 @@
+"""What each unit follows: units ranked, units that move together, and the page of one unit.
+
+Imports the library below Keras and streamlit.
+"""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from lstm_core.errors import ExplorerError
+from lstm_core.figures.reading import number
+from lstm_core.figures.units import ranking_figure, together_figure
+from lstm_core.insight.units import TOGETHER, activity
+from pages.components.inspect.chart_block import chart_block
+from pages.components.inspect.look import Look
+from pages.components.inspect.sampling import sample_of
+from pages.components.inspect.which_units_data import attribution_of, correlation_of, effects_of, together_of
+from pages.components.inspect.which_units_page import draw_unit
+from pages.components.inspect.which_units_parts import inline_choice, is_compared, widget_key
+
+ORDERS = {
+    "label": "Follows the label",
+    "attribution": "Counts on this text",
+    "activity": "Moves on this text",
+    "effect": "Changes the answer when silenced",
+}
+_TITLES = {
+    "label": "Units by how they follow the label",
+    "attribution": "Units by attribution on this text",
+    "activity": "Units by how far they move on this text",
+    "effect": "Units by what the answer loses without them",
+}
+_AXES = {
+    "label": "r with the label, −1 to 1",
+    "attribution": "sum of |h × gradient|, log-odds",
+    "activity": "range of h, 0 to 2",
+    "effect": "change of the answer, 0 to 1",
+}
+_MOST_GROUPS = 6
+
+
+@st.fragment
+def draw_rank(look: Look) -> None:
+    """Draw the view of one side."""
+    place = (look.place.layer, look.place.side)
+    pick = widget_key("pick", look)
+    units = look.run.spec.model.layers[place[0]].units
+    st.session_state.setdefault(pick, look.place.unit)
+    order_by = inline_choice("Order by", ORDERS, key=widget_key("order", look), default="label")
+    left, right = (st.container(), st.container()) if is_compared(look) else st.columns([3, 2])
+    with left:
+        _draw_ranking(look, order_by, pick)
+    with right:
+        _draw_together(look, int(st.session_state[pick]))
+    draw_unit(look, pick, units)
+
+
+def _draw_ranking(look: Look, order_by: str, pick: str) -> None:
+    """Draw the bars of all units; a click on one opens its page."""
+    place = (look.place.layer, look.place.side)
+    classes, sections, note = None, [], ""
+    try:
+        if order_by == "label":
+            found = correlation_of(look, place)
+            values, classes = found.r, found.classes
+            note = f"Over {len(sample_of(look)):,} test texts."
+        elif order_by == "attribution":
+            values = attribution_of(look, place)
+        elif order_by == "activity":
+            values = activity(look.source.trace, place).astype(np.float64)
+        else:
+            effects = effects_of(look, place)
+            if effects is None:
+                st.html('<div class="hint">Silencing every unit of this network would take minutes.</div>')
+                return
+            values = effects.astype(np.float64)
+    except ExplorerError as error:
+        st.warning(f"{error} The other orders need no data set.")
+        return
+    names = look.reading.class_names
+    if classes is not None and len(names) > 2:
+        order = np.lexsort((-values, classes))
+        sections = [(names[each], int((classes == each).sum())) for each in np.unique(classes)]
+    else:
+        order = np.argsort(-values, kind="stable")
+        if classes is not None:
+            note += f" Here the label is “{names[1]}”."
+    chosen = int(st.session_state[pick])
+    figure = ranking_figure(
+        values,
+        order,
+        title=_AXES[order_by],
+        unit=chosen,
+        theme=look.theme,
+        signed=order_by == "label",
+        sections=sections,
+    )
+    table = pd.DataFrame({"unit": order, _AXES[order_by]: values[order]})
+    if classes is not None:
+        table["class"] = [names[each] for each in classes[order]]
+    key = f"units_rank_{order_by}_{look.letter}"
+
+    def take() -> None:
+        points = st.session_state[key].selection.points
+        if points:
+            number_of = points[0]["customdata"]
+            st.session_state[pick] = int(number_of[0] if isinstance(number_of, list | tuple) else number_of)
+
+    caption = "units_on_text" if order_by != "label" else "units" if len(names) == 2 else "units_of_classes"
+    chart_block(_TITLES[order_by], figure, table, key=key, caption=caption, note=note, on_select=take)
+
+
+def _draw_together(look: Look, unit: int) -> None:
+    """Draw which units move together, with the groups in words."""
+    if look.run.spec.model.layers[look.place.layer].units < 2:
+        return
+    try:
+        correlation, groups = together_of(look, (look.place.layer, look.place.side))
+    except ExplorerError:
+        return  # the ranking has said why
+    figure = together_figure(correlation, groups, unit=unit, theme=look.theme)
+    said = "; ".join(", ".join(map(str, group)) for group in groups[:_MOST_GROUPS])
+    more = f" and {len(groups) - _MOST_GROUPS} more" if len(groups) > _MOST_GROUPS else ""
+    note = f"Groups: {said}{more}." if groups else f"No two units have |r| of {number(TOGETHER, 1)} or more."
+    table = pd.DataFrame(correlation, columns=[f"unit {each}" for each in range(len(correlation))])
+    chart_block(
+        "Units that move together",
+        figure,
+        table,
+        key=f"units_together_{look.letter}",
+        caption="units_together",
+        note=note,
+    )
