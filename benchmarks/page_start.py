@@ -35,7 +35,7 @@ def main() -> None:
         try:
             train, inspect, empty = (
                 lambda: visit(browser, servers["train"].url, ".js-plotly-plot .scatterlayer path"),
-                lambda: visit(browser, servers["train"].url + "/inspect", ".js-plotly-plot .heatmaplayer"),
+                lambda: visit(browser, servers["train"].url + "/inspect", '.instrument[data-ready="1"]'),
                 lambda: visit(browser, servers["empty"].url, "text=nothing else"),
             )
             first = [timed(action) for action in (train, inspect, empty)]

@@ -113,22 +113,17 @@ def draw(slots: head.Slots, look: Look, text: str, link: dict[str, str], wish: d
     is_empty = not text.strip()
     is_revealed = guess.is_revealed(look.run.id, text, {})
     looks = [look] if look.other is None else [look, look.other]
+    said = [note for each in looks for note in notices(each.reading, was_empty=each.source.encoded.empty)]
     if is_empty:
         slots.verdict.html('<div class="hint">Type a text, or press an example.</div>')
         said = ["The text is empty: this is the last picture."]
+    elif is_revealed:
+        for each, slot in zip(looks, (slots.verdict, slots.verdict_b), strict=False):
+            slot.html(verdict_html(each.reading, each.theme, letter=each.letter if len(looks) > 1 else ""))
     else:
-        said = [note for each in looks for note in notices(each.reading, was_empty=each.source.encoded.empty)]
-        if is_revealed:
-            slots.verdict.html(
-                "".join(
-                    verdict_html(each.reading, each.theme, letter=each.letter if len(looks) > 1 else "")
-                    for each in looks
-                )
-            )
-        else:
-            slots.verdict.html('<div class="hint">What will it answer?</div>')
-            with slots.reveal:
-                guess.draw_reveal(look.run.id, text)
+        slots.verdict.html('<div class="hint">What will it answer?</div>')
+        with slots.verdict:
+            guess.draw_reveal(look.run.id, text)
     if line := line_html(look.title if slots.is_class_view else "", said):
         slots.line.html(line)
     draw_instrument(look, wish, is_class_view=slots.is_class_view, is_revealed=is_revealed, is_grey=is_empty)

@@ -60,7 +60,7 @@ def picture(browser: Browser, address: str, theme: str, path: Path, label: str =
     """Open an address in a theme and take its picture once its charts are drawn."""
     page = browser.new_context(viewport=LAPTOP, color_scheme=theme).new_page()
     page.goto(address)
-    (chart(page, label) if label else page.locator(".js-plotly-plot").first).wait_for(timeout=60_000)
+    (chart(page, label) if label else page.locator('.instrument[data-ready="1"]')).wait_for(timeout=60_000)
     save(page, path)
     page.context.close()
 

@@ -12,9 +12,11 @@ from streamlit.delta_generator import DeltaGenerator
 from pages.components.inspect.keys import InspectKey, Parameter
 
 CLASS_VIEW_CSS = """<style>
-[data-testid="stMainBlockContainer"] { padding-top: 50px; }
+[data-testid="stHeader"] { display: none; }
+[data-testid="stMainBlockContainer"] { padding-top: 4px; }
 [data-testid="stMain"] [data-testid="stVerticalBlock"] { gap: 4px; }
 </style>"""
+"""The projector's window is low: the row of pages goes too. "Aa" brings it back."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Slots:
     compare: DeltaGenerator
     line: DeltaGenerator
     verdict: DeltaGenerator
-    reveal: DeltaGenerator
+    verdict_b: DeltaGenerator
     message: DeltaGenerator
 
 
@@ -47,11 +49,12 @@ def _open() -> Slots:
         run, state, text, verdict = st.columns([2.5, 1.8, 6.3, 1.4])
     with st.container(horizontal=True, key="inspect_row", gap="small", vertical_alignment="center"):
         examples, places, switches = (_row(f"inspect_{name}", "content") for name in ("examples", "places", "switches"))
-        reveal = _row("inspect_reveal_row", "content")
         _draw_view_button(is_class_view=False)
+    with _row("inspect_row_b"):
+        compare, verdict_b = _row("inspect_compare_row", "content"), st.empty()
     return Slots(
-        False, run, state, text, examples, places, switches,
-        compare=_row("inspect_compare_row"), line=st.empty(), verdict=verdict.empty(), reveal=reveal, message=st.empty(),
+        False, run, state, text, examples, places, switches, compare,
+        line=st.empty(), verdict=verdict.container(), verdict_b=verdict_b, message=st.empty(),
     )  # fmt: skip
 
 
@@ -64,12 +67,11 @@ def _folded() -> Slots:
                 _row(f"inspect_{name}") for name in ("examples", "places", "switches", "compare_row")
             )
         line = st.container(key="inspect_line").empty()
-        reveal = _row("inspect_reveal_row", "content")
-        verdict = st.container(width="content", key="inspect_verdict").empty()
+        verdict, verdict_b = _row("inspect_verdict", "content"), _row("inspect_verdict_b", "content").empty()
         _draw_view_button(is_class_view=True)
     return Slots(
-        True, run, state, text, examples, places, switches, compare, line, verdict, reveal, message=st.empty()
-    )  # fmt: skip
+        True, run, state, text, examples, places, switches, compare, line, verdict, verdict_b, message=st.empty()
+    )
 
 
 def _row(key: str, width: str = "stretch") -> DeltaGenerator:

@@ -33,7 +33,7 @@ def verdict_html(reading: Reading, theme: str | None, *, letter: str = "") -> st
     answer = int(np.argmax(reading.probabilities[-1]))
     shown, p = reading.class_names[reading.shown_class], float(reading.curve[-1])
     fill = verdict_fill(p, len(reading.class_names), colours)
-    of_which = f"<b>{letter}</b> " if letter else ""
+    of_which = f"<b>{letter}</b>" if letter else ""
     return (
         f'<div class="verdict">{of_which}<span class="badge" style="background:{fill};color:{text_on(fill, colours)}">'
         f"{safe(reading.class_names[answer])}</span>"
