@@ -15,12 +15,12 @@ from lstm_core.figures.layout import AXIS_SIZE, axis, base_layout, plain
 from lstm_core.figures.palette import Palette, fade, palette
 from lstm_core.figures.reading import SIGNED
 
-HEIGHT = 250
+HEIGHT = 260
 SHARES_HEIGHT = 240
 MOST_OTHERS = 60
 """Lines of units that are not on; more of them make the picture slow and no clearer."""
 
-_MARGIN = (58, 84, 10, 58)
+_MARGIN = (58, 84, 32, 40)  # the buttons of the chart stand above the names of the units
 _MOST_WORDS = 40  # more do not fit under the axis
 _LABEL_GAP = 15  # pixels between the names of two lines
 
@@ -73,8 +73,9 @@ def pattern_figure(
         figure.add_hline(y=level, line={"color": colours.ink, "width": 1, "dash": "dash"})
     figure.add_vrect(x0=span[0] + 0.5, x1=span[1] + 0.5, fillcolor=fade(colours.ink, 0.09), line_width=0, layer="below")
     ticks = _word_ticks(words, noun, x)
+    left, right, top, bottom = _MARGIN
     figure.update_layout(
-        **base_layout(theme, height=HEIGHT, margin=_MARGIN),
+        **base_layout(theme, height=HEIGHT, margin=(left, right, top, bottom + (18 if ticks.get("tickangle") else 0))),
         xaxis=axis(theme, noun, range=[0.5, timesteps + 0.5], showgrid=False, **ticks),
         yaxis=axis(theme, f"{quantity} of each unit", range=[low, high]),
         annotations=_unit_names(values, units, (low, high), colours, quantity),
@@ -124,7 +125,7 @@ def label_figure(
         **base_layout(theme, height=SHARES_HEIGHT, margin=(58, 8, 26, 42)),
         barmode="group",
         bargap=0.35,
-        xaxis=axis(theme, "label (left: found, right: whole sample)", showgrid=False),
+        xaxis=axis(theme, "label", showgrid=False),
         yaxis=axis(theme, "share of texts (%)", range=[0, 112], tickvals=[0, 25, 50, 75, 100]),
     )
     return figure

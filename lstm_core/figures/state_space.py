@@ -16,8 +16,10 @@ from lstm_core.figures.layout import AXIS_SIZE, NUMBER_SIZE, axis, base_layout, 
 from lstm_core.figures.palette import Palette, fade, palette, verdict_fill
 
 HEIGHT = 340
-_MARGIN = (58, 84, 10, 42)
-_ROOM = 0.06  # of the range, left free beyond the outermost dot
+_MARGIN = (58, 84, 12, 42)
+_ROOM = 0.08  # of the range, left free beyond the outermost dot
+_NAME_ROOM = np.array([0.12, 0.08])  # of the cloud's width and height, that the name of a class needs
+_NAME_HEIGHT = 22  # pixels
 _STOPS = 16  # of the colour scale
 _HOVER_LINE, _HOVER_LINES = 60, 4  # characters a line, lines of a text in a hover
 
@@ -81,8 +83,10 @@ def state_space_figure(cloud: Cloud, theme: str | None) -> go.Figure:
     figure = go.Figure(traces)
     figure.update_layout(
         **base_layout(theme, height=HEIGHT, margin=_MARGIN),
-        xaxis=axis(theme, f"first axis of h ({_percent(cloud.shares[0])} of the differences)", range=ranges[0]),
-        yaxis=axis(theme, f"second axis of h ({_percent(cloud.shares[1])})", range=ranges[1]),
+        xaxis=axis(
+            theme, f"first axis of the states h ({_percent(cloud.shares[0])} of the differences)", range=ranges[0]
+        ),
+        yaxis=axis(theme, f"second axis ({_percent(cloud.shares[1])})", range=ranges[1]),
         annotations=[*_class_names(cloud, colours), *_word_labels(cloud, colours)],
         coloraxis={
             "cmin": 0,
@@ -204,14 +208,22 @@ def _path(cloud: Cloud, colours: Palette) -> list[dict[str, Any]]:
 
 
 def _class_names(cloud: Cloud, colours: Palette) -> list[dict[str, Any]]:
-    """Return the name of each class where the middle of its texts is (the median of each axis)."""
-    found = []
+    """Return the name of each class under the middle of its texts; names that would meet stand under one another."""
+    reach = np.maximum(np.ptp(cloud.places, axis=0), 1e-9)
+    labels: list[dict[str, Any]] = []
+    taken: list[Values] = []
     for number, name in enumerate(cloud.class_names):
         rows = cloud.labels == number
-        if rows.any():
-            middle = np.median(cloud.places[rows], axis=0)
-            found.append(_label(f"<b>{plain(name)}</b>", middle, colours, size=NUMBER_SIZE + 2, shift=0))
-    return found
+        if not rows.any():
+            continue
+        place = np.array([np.median(cloud.places[rows, 0]), np.quantile(cloud.places[rows, 1], 0.02)])
+        near = [other for other in taken if (np.abs(other - place) / reach < _NAME_ROOM).all()]
+        taken.append(place)
+        at = near[0] if near else place
+        labels.append(
+            _label(f"<b>{plain(name)}</b>", at, colours, size=NUMBER_SIZE + 2, shift=-14 - _NAME_HEIGHT * len(near))
+        )
+    return labels
 
 
 def _word_labels(cloud: Cloud, colours: Palette) -> list[dict[str, Any]]:

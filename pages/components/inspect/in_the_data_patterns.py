@@ -54,13 +54,21 @@ _UNITS_HELP = (
 
 
 @st.fragment
-def draw_patterns(look: Look) -> None:
-    """Draw the controls, the units over the words, and what was found."""
-    marked = _choose(look)
+def draw_patterns(look: Look, at: int | None = None) -> None:
+    """Draw the controls, the units over the words, and what was found.
+
+    Args:
+        look: what the page looks at.
+        at: the word that is marked first with the one behind it; None is the largest change of mind.
+    """
+    st.html(
+        f'<div class="chart-head">Pattern search: mark {look.reading.noun}s, and see where else it looks like that</div>'
+    )
+    marked = _choose(look, look.reading.turning_point if at is None else at)
     pattern = marked.pattern
     values = _values(look, pattern.quantity)
     chart_block(
-        "Pattern search",
+        f"Units over the {look.reading.noun}s",
         pattern_figure(
             values,
             look.reading.tokens,
@@ -104,7 +112,7 @@ class _Marked:
     pattern: Pattern
 
 
-def _choose(look: Look) -> _Marked:
+def _choose(look: Look, at: int) -> _Marked:
     """Draw the controls of the marked span; what depends on the text starts anew with another text."""
     reading, place = look.reading, look.place
     letter, timesteps = look.letter, reading.timesteps
@@ -113,7 +121,6 @@ def _choose(look: Look) -> _Marked:
         quantities = list(QUANTITY_NAMES[reading.layers[place.layer].cell])
         first, last = 0, 0
         if timesteps > 1:
-            at = reading.turning_point
             first, last = st.select_slider(
                 f"Marked {reading.noun}s",
                 list(range(timesteps)),
@@ -219,7 +226,10 @@ def _draw_found(look: Look, sample: Sample, found: Found, pattern: Pattern) -> N
     counts = label_counts(sample.tokens.labels[found.texts[:counted]], len(names))
     overall = label_counts(sample.tokens.labels, len(names))
     st.html(f'<div class="sentence">{summary(look, sample, found, pattern)}</div>')
-    listed, shares = st.columns([2.4, 1])
+    if look.letter == "B" or look.other is not None:  # half of the page: no room for two columns
+        listed, shares = st.container(), st.container()
+    else:
+        listed, shares = st.columns([2.4, 1])
     with listed:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.html(

@@ -70,7 +70,7 @@ def cloud_of(look: Look, sample: Sample) -> tuple[Cloud, StateSpace]:
     space = state_space(memory, probabilities)
     path = space.project(path_of(network, look.source.trace))
     # Without a mask a network reads padding before or after any text, so no state is that of having read nothing.
-    start = space.project(np.zeros((1, memory.shape[1])))[0] if network.spec.data.mask else None
+    start = space.project(np.zeros((1, memory.shape[1]), np.float32))[0] if network.spec.data.mask else None
     cloud = Cloud(
         places=space.project(memory),
         probabilities=probabilities,
@@ -105,6 +105,8 @@ def note_of(look: Look, space: StateSpace, n: int) -> str:
         said.append(f"Each point of the path is a new run over the {look.reading.noun}s up to there.")
     if model.pooling == "mean":
         said.append("The answer is made from the mean over all words, so colour and place need not agree.")
+    if look.letter == "B" or look.other is not None:
+        said.append("A and B have axes of their own: compare shapes, not places.")
     return " ".join(said)
 
 

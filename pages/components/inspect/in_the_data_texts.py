@@ -65,7 +65,9 @@ def snippet_html(look: Look, text: str, start: int, stop: int) -> str:
     """
     spans = encoded(look, text).spans
     first, last = spans[start][0], spans[stop - 1][1]
-    before, after = text[max(first - _CONTEXT, 0) : first], text[last : last + _CONTEXT]
-    left = f"… {before.lstrip()}" if first > _CONTEXT else before
-    right = f"{after.rstrip()} …" if last + _CONTEXT < len(text) else after
+    left, right = text[:first], text[last:]
+    if len(left) > _CONTEXT:
+        left = f"… {left[-_CONTEXT:].partition(' ')[2]}"
+    if len(right) > _CONTEXT:
+        right = f"{right[:_CONTEXT].rpartition(' ')[0]} …"
     return f'<span class="data-snippet">{safe(left)}<mark>{safe(text[first:last])}</mark>{safe(right)}</span>'
