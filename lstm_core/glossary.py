@@ -184,15 +184,18 @@ CAPTIONS: dict[str, Caption] = {
     ),
     "attribution": Caption(
         "Blue words push towards positive, orange towards negative. Trust a word that all three methods colour alike; each is an approximation.",
-        "Gradient x input is the sum over the word vector of x_t * d logit / d x_t. Integrated gradients averages that "
-        "gradient on the way from empty word vectors to the text; its parts add up to the difference of the logits, and the sum check "
-        "shows how nearly. Leave one out is the logit of the text minus that of the text without the word.",
+        "What is shared out is the log-odds of the shown class, log(p / (1 - p)); for two classes that is the logit. "
+        "Gradient x input is the sum over the word vector of x_t * d log-odds / d x_t. Integrated gradients averages that "
+        "gradient on the way from empty word vectors to the text; its parts add up to the difference of the two log-odds, and the "
+        "sum check shows how nearly. Leave one out is the log-odds of the text minus that of the text without the word. "
+        "The rank correlation is Spearman's.",
     ),
     "what_if": Caption(
         "Top: original. Bottom: edited. The coloured rows show which gates changed and where; white means the edit made no difference there.",
-        "Words that both texts share are laid under one another; a word that only one of them has stands alone. A cell shows "
-        "gate in the edited text minus gate in the original, averaged over units by size. The curve shows both "
-        "probabilities after each word.",
+        "Words that both texts share are laid under one another; a word that only one of them has stands alone, over grey. "
+        "A cell shows gate in the edited text minus gate in the original: the mean size over all units, the mean itself "
+        "(up or down), or one unit. The rows share one scale, but for c, which has its own; the largest value stands at the "
+        "right. The curve shows both probabilities after each word, dotted for the original.",
     ),
     "ablation": Caption(
         "We hold one gate fixed and run the same text again. If the answer stays, the network did not need that gate here.",

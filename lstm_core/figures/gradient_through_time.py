@@ -21,6 +21,8 @@ PLOT, TITLE, BELOW, LEGEND = 190, 26, 44, 26
 """Heights in pixels of a panel's plot, of the title above it, of the axis below it, and of the legend on top."""
 
 _MARGIN_LEFT, _MARGIN_RIGHT = 58, 12
+_GAP = 0.04  # between two panels, share of the width
+_ROOM_FOR_NOTES = {1: 0.08, 2: 0.15, 3: 0.22}  # share of a panel beside the first word read, by number of columns
 _MOST_DECADES = 20  # a gradient 1e-20 as long is gone; an axis of 70 decades would flatten all that is not
 _LABEL_STEP = 15  # pixels between two labels under one another
 _MARKERS_UP_TO = 60
@@ -71,59 +73,24 @@ def gradient_through_time_figure(panels: Sequence[Panel], *, noun: str, theme: s
     n_columns = min(len(panels), MOST_COLUMNS)
     n_rows = math.ceil(len(panels) / n_columns)
     height = LEGEND + n_rows * (TITLE + PLOT + BELOW)
-    low, high = log_range([line.norms for panel in panels for line in panel.lines])
-    figure: list[dict[str, Any]] = []
-    layout = base_layout(theme, height=height, margin=(_MARGIN_LEFT, _MARGIN_RIGHT, 0, 0))
+    width = (1 - _GAP * (n_columns - 1)) / n_columns
+    limits = log_range([line.norms for panel in panels for line in panel.lines])
+    traces: list[dict[str, Any]] = []
     annotations: list[dict[str, Any]] = []
-    named: set[str] = set()
+    layout = base_layout(theme, height=height, margin=(_MARGIN_LEFT, _MARGIN_RIGHT, 0, 0))
     for index, panel in enumerate(panels):
         row, column = divmod(index, n_columns)
         suffix = "" if index == 0 else str(index + 1)
+        left = column * (width + _GAP)
         top = 1 - (LEGEND + row * (TITLE + PLOT + BELOW) + TITLE) / height
-        gap = 0.05 if n_columns > 1 else 0
-        width = (1 - gap * (n_columns - 1)) / n_columns
-        left = column * (width + gap)
-        domain = {"x": [left, left + width], "y": [top - PLOT / height, top]}
-        longest = max(len(line.norms) for line in panel.lines)
-        layout[f"xaxis{suffix}"] = axis(
-            theme,
-            f"{noun} (read right to left ←)" if panel.is_backward else noun,
-            anchor=f"y{suffix}",
-            domain=domain["x"],
-            range=[0.5 - 0.02 * longest, longest + 0.5 + 0.02 * longest],
-            nticks=8,
-            tickformat="d",
-            showgrid=False,
-            title_standoff=2,
-        )
-        layout[f"yaxis{suffix}"] = axis(
-            theme,
-            "length of the gradient" if column == 0 else "",
-            anchor=f"x{suffix}",
-            domain=domain["y"],
-            type="log",
-            range=[low, high],
-            showticklabels=column == 0,
-            **log_ticks(low, high),
-        )
-        annotations.append(
-            {
-                "text": f"<b>{plain(panel.title)}</b>",
-                "showarrow": False,
-                "xref": "paper",
-                "yref": "paper",
-                "x": left,
-                "y": top,
-                "xanchor": "left",
-                "yanchor": "bottom",
-                "yshift": 3,
-                "font": {"size": NUMBER_SIZE, "color": colours.ink},
-            }
-        )
-        annotations += _notes(panel, suffix, low, high, colours)
+        axes = _axes(panel, noun, limits, theme, is_first=column == 0, for_notes=_ROOM_FOR_NOTES[n_columns])
+        layout[f"xaxis{suffix}"] = axes[0] | {"domain": [left, left + width], "anchor": f"y{suffix}"}
+        layout[f"yaxis{suffix}"] = axes[1] | {"domain": [top - PLOT / height, top], "anchor": f"x{suffix}"}
+        annotations.append(_title(panel.title, left, top, colours))
+        annotations += _notes(panel, suffix, limits, colours)
         for line in panel.lines:
-            figure += _drawn(line, suffix, low, noun, colours, in_legend=line.name not in named)
-            named.add(line.name)
+            named = any(trace["legendgroup"] == plain(line.name) for trace in traces)
+            traces += _drawn(line, suffix, limits[0], noun, colours, in_legend=not named)
     layout |= {
         "annotations": annotations,
         "hovermode": "closest",
@@ -133,11 +100,11 @@ def gradient_through_time_figure(panels: Sequence[Panel], *, noun: str, theme: s
             "itemdoubleclick": False, "font": {"size": AXIS_SIZE, "color": colours.ink}, "bgcolor": "rgba(0,0,0,0)",
         },
     }  # fmt: skip
-    return go.Figure(data=figure, layout=layout)
+    return go.Figure(data=traces, layout=layout)
 
 
 def share_text(share: float) -> str:
-    """Return a share of a gradient as people say it: "34 %", "0.009 %", "1 part in 10⁹", "3.4 times"."""
+    """Return a share of a gradient as people say it: "34 %", "0.009 %", "10⁻⁷ %", "3.4 times"."""
     if math.isnan(share):
         return "nothing"
     if share >= 1.995:
@@ -148,7 +115,7 @@ def share_text(share: float) -> str:
         return f"{100 * share:.2g} %"
     if share >= 9.5e-7:
         return f"{100 * share:.{-math.floor(math.log10(100 * share * 1.05))}f} %"
-    return f"1 part in {power_text(round(-math.log10(share)))}" if share > 0 else "nothing"
+    return f"{power_text(round(math.log10(100 * share)))} %" if share > 0 else "nothing"
 
 
 def power_text(exponent: int) -> str:
@@ -181,6 +148,46 @@ def log_ticks(low: float, high: float) -> dict[str, Any]:
         "tickvals": [10.0**exponent for exponent in exponents],
         "ticktext": [power_text(exponent) for exponent in exponents],
     }
+
+
+def word_ticks(timesteps: int) -> list[int]:
+    """Return about seven positions to name on an axis of words: the first, then multiples of a round number."""
+    step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if timesteps / step <= 8 or step == 1000)
+    return sorted({1, *range(step, timesteps + 1, step)} - ({2} if step == 2 else set()))
+
+
+def _axes(
+    panel: Panel, noun: str, limits: tuple[float, float], theme: str | None, *, is_first: bool, for_notes: float
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The axes of a panel, with room beside the first word read if something is printed there."""
+    longest = max(len(line.norms) for line in panel.lines)
+    air = 0.5 + 0.02 * longest
+    notes = longest * for_notes / (1 - for_notes) if any(line.note for line in panel.lines) else 0
+    ends = [1 - air - (0 if panel.is_backward else notes), longest + air + (notes if panel.is_backward else 0)]
+    x = axis(
+        theme,
+        f"{noun} (read right to left ←)" if panel.is_backward else noun,
+        range=ends,
+        tickvals=word_ticks(longest),
+        showgrid=False,
+        title_standoff=2,
+    )
+    y = axis(
+        theme,
+        "length of the gradient" if is_first else "",
+        type="log",
+        range=list(limits),
+        showticklabels=is_first,
+        **log_ticks(*limits),
+    )
+    return x, y
+
+
+def _title(title: str, left: float, top: float, colours: Palette) -> dict[str, Any]:
+    return {
+        "text": f"<b>{plain(title)}</b>", "showarrow": False, "xref": "paper", "yref": "paper", "x": left, "y": top,
+        "xanchor": "left", "yanchor": "bottom", "yshift": 3, "font": {"size": NUMBER_SIZE, "color": colours.ink},
+    }  # fmt: skip
 
 
 def _drawn(
@@ -218,36 +225,46 @@ def _drawn(
     return drawn
 
 
-def _notes(panel: Panel, suffix: str, low: float, high: float, colours: Palette) -> list[dict[str, Any]]:
-    """What is printed at the first token read, the highest on top, none on another."""
-    pixels = PLOT / (high - low)
-    wanted = []
+def _notes(panel: Panel, suffix: str, limits: tuple[float, float], colours: Palette) -> list[dict[str, Any]]:
+    """What is printed beside the first token read, each at the height of its line, none on another."""
+    low, high = limits
+    noted = []
     for line in panel.lines:
         at = len(line.norms) - 1 if panel.is_backward else 0
         if line.note:
             exponent = math.log10(line.norms[at]) if line.norms[at] > 0 else low
-            wanted.append((min(max(exponent, low), high), at + 1, line))
-    wanted.sort(key=lambda note: -note[0])
-    notes, lowest_free = [], math.inf
-    for exponent, position, line in wanted:
-        place = (exponent - low) * pixels + 11  # above its point
-        place = max(min(place, lowest_free, PLOT - 8), 8)
-        lowest_free = place - _LABEL_STEP
-        letter = f"{line.letter} " if any(other.letter != line.letter for other in panel.lines) else ""
-        notes.append(
-            {
-                "text": f"{letter}{'before: ' if line.is_before else ''}{plain(line.note)}",
-                "showarrow": False,
-                "xref": f"x{suffix}",
-                "yref": f"y{suffix} domain",
-                "x": position,
-                "y": place / PLOT,
-                "xanchor": "right" if panel.is_backward else "left",
-                "yanchor": "middle",
-                "font": {"size": AXIS_SIZE, "color": colours.muted if line.is_before else colours.ink},
-                "bgcolor": colours.paper,
-                "borderpad": 1,
-                "opacity": 0.9,
-            }
-        )
-    return notes
+            noted.append(((min(max(exponent, low), high) - low) / (high - low) * PLOT, at + 1, line))
+    noted.sort(key=lambda note: -note[0])
+    heights = apart([height for height, _, _ in noted])
+    compares = len({line.letter for line in panel.lines}) > 1
+    return [
+        {
+            "text": f"{line.letter} {plain(line.note)}" if compares else plain(line.note),
+            "showarrow": False,
+            "xref": f"x{suffix}",
+            "yref": f"y{suffix} domain",
+            "x": position,
+            "y": height / PLOT,
+            "xanchor": "left" if panel.is_backward else "right",
+            "xshift": 7 if panel.is_backward else -7,
+            "yanchor": "middle",
+            "font": {"size": AXIS_SIZE, "color": colours.muted if line.is_before else colours.ink},
+        }
+        for (_, position, line), height in zip(noted, heights, strict=True)
+    ]
+
+
+def apart(heights: Sequence[float]) -> list[float]:
+    """Move labels, given from the highest down, as little as keeps them apart and inside the plot.
+
+    Args:
+        heights: pixels above the axis, falling.
+    """
+    moved = list(heights)
+    for index in range(1, len(moved)):
+        moved[index] = min(moved[index], moved[index - 1] - _LABEL_STEP)
+    floor = _LABEL_STEP / 2
+    for index in reversed(range(len(moved))):
+        moved[index] = floor = max(moved[index], floor)
+        floor += _LABEL_STEP
+    return moved

@@ -20,6 +20,7 @@ TITLE, GAP, BELOW = 22, 10, 40
 """Pixels above a picture for its title, between two rows of pictures, and below the last row for its axis."""
 
 _LEFT, _RIGHT = 34, 52
+_BUTTON = 14  # what the camera covers of the uppermost picture's height
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +40,7 @@ def through_training_figure(
     quantity: str,
     noun: str,
     theme: str | None,
-    n_columns: int = 4,
+    n_columns: int = 5,
 ) -> go.Figure:
     """Draw a small heat map for each saved state, a row a unit, a column a token.
 
@@ -50,14 +51,14 @@ def through_training_figure(
         quantity: its letter; gates are drawn on [0, 1], the others on limits that all pictures share.
         noun: "word" or "letter".
         theme: "light" or "dark".
-        n_columns: pictures in a row.
+        n_columns: most pictures in a row.
 
     Returns:
         A figure of fixed height.
     """
     colours = palette(theme)
-    n_columns = min(n_columns, len(moments))
     n_rows = math.ceil(len(moments) / n_columns)
+    n_columns = math.ceil(len(moments) / n_rows)  # as evenly filled as they can be
     plot = picture_height(len(units), n_rows)
     height = n_rows * (TITLE + plot) + (n_rows - 1) * GAP + BELOW
     limits, scale = _colouring(moments, quantity, colours)
@@ -152,9 +153,8 @@ def through_training_figure(
         "coloraxis": {
             "cmin": low, "cmax": high, "colorscale": scale,
             "colorbar": {
-                "title": {"text": quantity, "side": "top", "font": {"size": NUMBER_SIZE, "color": colours.ink}},
-                "thickness": 10, "x": 1, "xpad": 8, "ypad": 4, "len": min(TITLE + plot + 20, height),
-                "lenmode": "pixels", "y": 1, "yanchor": "top", "outlinewidth": 1,
+                "thickness": 10, "x": 1, "xpad": 8, "ypad": 0, "len": plot - _BUTTON, "lenmode": "pixels",
+                "y": 1 - (TITLE + plot) / height, "yanchor": "bottom", "outlinewidth": 1,
                 "outlinecolor": colours.gates[quantity], "tickvals": [low, middle, high],
                 "ticktext": [f"{value:.2g}".replace("-", "−") for value in (low, middle, high)],
                 "tickfont": {"size": AXIS_SIZE, "color": colours.muted},

@@ -3,7 +3,7 @@
 Imports trace and cells.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -13,23 +13,24 @@ from lstm_core.trace import Direction, Trace
 MOST_MOMENTS = 8
 
 
-def moments(n_states: int, chosen: int, most: int = MOST_MOMENTS) -> tuple[int, ...]:
-    """Return which of a run's saved states to show: the first, the last, the chosen one, and others spread evenly.
+def moments(n_states: int, chosen: Collection[int], most: int = MOST_MOMENTS) -> tuple[int, ...]:
+    """Return which of a run's saved states to show: the first, the last, the chosen ones, and others spread evenly.
 
     Args:
         n_states: number of saved states, at least 1.
-        chosen: index of one that must be among them.
-        most: largest number to return, at least 3.
+        chosen: indices of those that must be among them, at most `most` - 2.
+        most: largest number to return.
 
     Returns:
         Indices, rising, without repetition.
     """
     if n_states <= most:
         return tuple(range(n_states))
-    spread = np.linspace(0, n_states - 1, most).round().astype(int).tolist()
-    if chosen not in spread:
-        inner = min(range(1, most - 1), key=lambda place: abs(spread[place] - chosen))
-        spread[inner] = chosen
+    fixed = {0, n_states - 1, *chosen}
+    spread = set(np.linspace(0, n_states - 1, most).round().astype(int).tolist())
+    for index in fixed - spread:
+        spread.remove(min(spread - fixed, key=lambda other: abs(other - index)))
+        spread.add(index)
     return tuple(sorted(spread))
 
 

@@ -44,6 +44,9 @@ HELP_LABEL = (
 def draw(look: Look) -> None:
     """Draw the tab."""
     _draw_gradient(look)
+    if look.other is not None and look.other.run.path == look.run.path:
+        draw_through_training(look)  # one run has one training
+        return
     for each in sides(look):
         draw_through_training(each)
 
@@ -84,6 +87,7 @@ class Measured:
         ids = np.asarray(source.encoded.ids, dtype=np.int32)
         self.found: GradientThroughTime = gradient_through_time(source.network, ids, objective)
         self.look = look
+        self.identity = (look.run.path, step)
         self.is_before = is_before
         self.label = next(state.label for state in look.states if state.step == step)
 
@@ -110,15 +114,28 @@ def _panels(readings: Sequence[Measured]) -> list[Panel]:
             note=share_text(share_at_first(norms, side)) if side is not None and len(norms) > 1 else "",
         )
 
-    panels = [Panel("Word vectors x", tuple(line(each, each.found.words, None) for each in readings))]
-    places = sorted(set(itertools.chain.from_iterable(each.found.hidden for each in readings)), key=_from_below)
+    drawn = _without_repetition(readings)
+    noun = readings[0].look.reading.noun
+    panels = [Panel(f"{noun.capitalize()} vectors x", tuple(line(each, each.found.words, None) for each in drawn))]
+    places = sorted(set(itertools.chain.from_iterable(each.found.hidden for each in drawn)), key=_from_below)
     for place in places:
         layer, side = place
-        both = any((layer, "backward") in each.found.hidden for each in readings)
+        both = any((layer, "backward") in each.found.hidden for each in drawn)
         title = f"Layer {layer + 1}{f', {side}' if both else ''}: hidden state h"
-        lines = tuple(line(each, each.found.hidden[place], side) for each in readings if place in each.found.hidden)
+        lines = tuple(line(each, each.found.hidden[place], side) for each in drawn if place in each.found.hidden)
         panels.append(Panel(title, lines, is_backward=side == "backward"))
     return panels
+
+
+def _without_repetition(readings: Sequence[Measured]) -> list[Measured]:
+    """Leave out a state before training that another line shows already: A and B may be the same run."""
+    shown = {each.identity for each in readings if not each.is_before}
+    kept = []
+    for each in readings:
+        if not each.is_before or each.identity not in shown:
+            kept.append(each)
+            shown.add(each.identity)
+    return kept
 
 
 def _from_below(place: tuple[int, Direction]) -> tuple[int, bool]:
@@ -171,7 +188,7 @@ def _strongest(now: Measured, noun: str) -> str:
     if len(words) == 1 or not words.max() > 0:
         return ""
     at = int(np.argmax(words))
-    return f"Largest at the word vector of <b>{safe(now.look.reading.tokens[at])}</b> ({noun} {at + 1})."
+    return f"Largest at the {noun} vector of <b>{safe(now.look.reading.tokens[at])}</b> ({noun} {at + 1})."
 
 
 def _table(panels: Sequence[Panel], noun: str) -> pd.DataFrame:

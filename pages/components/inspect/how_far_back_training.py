@@ -19,6 +19,7 @@ from pages.components.inspect.look import Look
 from pages.components.inspect.parts import safe
 from pages.components.inspect.reading import Replayed, SavedState, replayed
 
+STRIPS = "The same text at each saved state"
 TITLE = "Through training"
 MOST_UNITS = 24
 KEEPING = {"lstm": "f", "gru": "z", "simple_rnn": "h"}
@@ -31,8 +32,9 @@ _WORDS_FIT = 150
 @st.fragment
 def draw_through_training(look: Look) -> None:
     """Draw the same text at up to eight saved states: its words coloured, the answer, and one gate of all units."""
-    chosen = next(index for index, state in enumerate(look.states) if state.step == look.state.step)
-    states = [look.states[index] for index in moments(len(look.states), chosen)]
+    shown = _shown_steps(look)
+    places = [index for index, state in enumerate(look.states) if state.step in shown]
+    states = [look.states[index] for index in moments(len(look.states), places)]
     try:
         sources = [replayed(look.run, state.step, look.source.text) for state in states]
     except ExplorerError as error:
@@ -40,19 +42,19 @@ def draw_through_training(look: Look) -> None:
         return
     layer, side = look.place.layer, look.place.side
     values = look.reading.layers[layer]
+    st.html(f'<div class="chart-head">{STRIPS}</div>{states_html(states, sources, look)}')
     quantity = _choose(look, values.cell)
     units = look.reading.side(layer, side).order[:MOST_UNITS]
     pictures = [
         Moment(
-            label=state.label,
+            label=f"{shown[state.step]}: {state.label}" if shown.get(state.step) else state.label,
             values=source.trace.layers[layer].directions[side][quantity][0][:, units],
-            is_shown=state.step == look.state.step,
+            is_shown=state.step in shown,
         )
         for state, source in zip(states, sources, strict=True)
     ]
-    st.html(states_html(states, sources, look))
     chart_block(
-        f"{TITLE}: {quantity}",
+        f"{TITLE}: {quantity} ({QUANTITY_NAMES[values.cell][quantity]})",
         through_training_figure(
             pictures,
             tokens=look.reading.tokens,
@@ -60,7 +62,7 @@ def draw_through_training(look: Look) -> None:
             quantity=quantity,
             noun=look.reading.noun,
             theme=look.theme,
-            n_columns=4 if look.other is None and look.letter == "A" else 2,
+            n_columns=2 if _is_half(look) else 5,
         ),
         _table(pictures, look.reading, units, quantity),
         key=f"through_training_{look.letter}",
@@ -71,13 +73,13 @@ def draw_through_training(look: Look) -> None:
 
 def states_html(states: Sequence[SavedState], sources: Sequence[Replayed], look: Look) -> str:
     """Return a row for each saved state: when, the answer, and the text coloured by the verdicts of that moment."""
-    reading = look.reading
+    reading, shown = look.reading, _shown_steps(look)
     colours = palette(look.theme)
     rows = []
     for state, source in zip(states, sources, strict=True):
         curve = source.probabilities[:, reading.shown_class]
         fills = [verdict_fill(float(p), len(reading.class_names), colours) for p in curve]
-        weight = "font-weight:650" if state.step == look.state.step else ""
+        weight = "font-weight:650" if state.step in shown else ""
         badge = f"background:{fills[-1]};color:{text_on(fills[-1], colours)}"
         rows.append(
             f'<div class="moment" style="display:contents"><span style="white-space:nowrap;{weight}">'
@@ -86,10 +88,10 @@ def states_html(states: Sequence[SavedState], sources: Sequence[Replayed], look:
             f'<span style="font-variant-numeric:tabular-nums">{number(float(curve[-1]))}</span>'
             f"{_strip(reading, curve.tolist(), fills, look)}</div>"
         )
-    shown = safe(reading.class_names[reading.shown_class])
+    named = safe(reading.class_names[reading.shown_class])
     head = "".join(
         f'<span style="font-size:12px;opacity:.75">{each}</span>'
-        for each in ("", "answer", f"P({shown})", f"the same text, coloured by P({shown}) after each {reading.noun}")
+        for each in ("", "answer", f"P({named})", f"the same text, coloured by P({named}) after each {reading.noun}")
     )
     return (
         '<div style="display:grid;grid-template-columns:max-content max-content max-content minmax(0,1fr);'
@@ -116,6 +118,20 @@ def _strip(reading: Reading, curve: Sequence[float], fills: Sequence[str], look:
         f'<span role="img" aria-label="P falls to {number(min(curve))} and rises to {number(max(curve))}" '
         f'style="height:20px;border-radius:3px;background:linear-gradient(to right,{pieces})"></span>'
     )
+
+
+def _is_half(look: Look) -> bool:
+    """Say whether A and B stand side by side, each in half of the page: two runs, or else one training is enough."""
+    return look.letter == "B" or (look.other is not None and look.other.run.path != look.run.path)
+
+
+def _shown_steps(look: Look) -> dict[int, str]:
+    """Return the saved states that the page shows, with the letter that stands for each, if there are two."""
+    if look.other is None or _is_half(look):
+        return {look.state.step: ""}
+    if look.other.state.step == look.state.step:
+        return {look.state.step: "A, B"}
+    return {look.state.step: "A", look.other.state.step: "B"}
 
 
 def _note(states: Sequence[SavedState], sources: Sequence[Replayed], look: Look, quantity: str) -> str:
