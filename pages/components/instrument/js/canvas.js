@@ -1,7 +1,13 @@
 // A canvas as sharp as the screen, and the few things that are drawn on more than one.
 
+let least = 1; // a saved picture is drawn sharper than the screen may be
+
+export function sharpen(ratio) {
+  least = ratio;
+}
+
 export function sized(canvas, width, height) {
-  const ratio = Math.max(window.devicePixelRatio || 1, 1);
+  const ratio = Math.max(window.devicePixelRatio || 1, least);
   const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== w || canvas.height !== h) {
     canvas.width = w;

@@ -18,16 +18,20 @@ export function shownRange(count, zoom, t, width, before) {
   return keepIn(before ? before[0] : 0, (before ? before[0] : 0) + fits, t, count);
 }
 
-// Moves a window just so far that it holds t with a little of what surrounds it.
+// Moves a window when t comes near its ends. It moves by most of its width at once, as one turns a page: a window that
+// glides with the cursor would have to be drawn anew at every word.
 export function keepIn(from, to, t, count) {
   const size = Math.min(to - from, count);
-  const spare = Math.min(Math.floor(size / 8), 12);
+  const spare = spareOf(size);
   let start = from;
-  if (t < start + spare) start = t - spare;
-  if (t >= start + size - spare) start = t + spare + 1 - size;
+  if (t < from + spare) start = t - size + 1 + 2 * spare;
+  if (t >= from + size - spare) start = t - 2 * spare;
   start = Math.min(Math.max(start, 0), count - size);
   return [start, start + size];
 }
+
+// How near to the ends of a window the cursor may come.
+export const spareOf = (size) => Math.min(Math.floor(size / 8), 12);
 
 // `natural`: for each shown token the width of its word in pixels, its padding included.
 export function makeColumns(from, to, natural, width) {

@@ -53,6 +53,8 @@ export function followPointer(area, plotLeft, at, choose, press = () => {}) {
     move(event);
   };
   const up = () => (dragging = false);
+  // the focus goes to the slider, not to the word that was pressed, so that keys act at once
+  area.addEventListener("mousedown", (event) => !event.target.closest(".in-head, .in-gutter") && event.preventDefault());
   area.addEventListener("pointerdown", down);
   area.addEventListener("pointermove", (event) => dragging && move(event));
   area.addEventListener("pointerup", up);

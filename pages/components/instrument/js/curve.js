@@ -147,6 +147,7 @@ function cost([left, middle], size, height, taken, paths) {
   if (taken.some(([x, y, other]) => left < x + other + 6 && x < left + size + 6 && Math.abs(y - middle) < height + 1)) return 1000;
   let hits = 0;
   for (const path of paths) {
+    hits += 3 * path.filter(([x, y]) => x > left - 5 && x < left + size + 5 && Math.abs(y - middle) < half + 4).length;
     for (let x = left; x <= left + size; x += 4) {
       const y = heightAt(path, x);
       if (y !== null && Math.abs(y - middle) < half) hits += 1;

@@ -91,7 +91,7 @@ class Instrument {
     this.lanes = indices.map((index) => createLanes(index, row));
     this.unitHeads = indices.map((index) => this.units.createHead(index));
     this.map = createMap(this, row);
-    this.panel = createPanel(this.store);
+    this.panel = createPanel(this.store, this.units.createSelect(0));
     this.transport = createTransport(this);
     this.line = createLine();
     this.live = node("div", { class: "in-live", "aria-live": "polite" });

@@ -2,7 +2,7 @@
 // the bar zooms, dragging the frame moves it; up to 32 words bring their letters back.
 
 import { sized } from "./canvas.js";
-import { MOST_WORDS } from "./columns.js";
+import { MOST_WORDS, spareOf } from "./columns.js";
 import { node } from "./dom.js";
 import { button } from "./heads.js";
 
@@ -19,8 +19,9 @@ export function createOverview(store, row) {
 
   function toggle() {
     if (store.state.zoom) return store.set({ zoom: null });
-    const from = Math.max(Math.min(store.state.t - MOST_WORDS / 2, scene.count - MOST_WORDS), 0);
-    return store.set({ zoom: [from, Math.min(from + MOST_WORDS, scene.count)] });
+    const size = Math.min(scene.wordsThatFit(), scene.count);
+    const from = Math.max(Math.min(store.state.t - Math.floor(size / 2), scene.count - size), 0);
+    return store.set({ zoom: [from, from + size] });
   }
 
   function draw(now) {
@@ -28,7 +29,7 @@ export function createOverview(store, row) {
     element.hidden = scene.count <= MOST_WORDS && !scene.state.zoom;
     if (element.hidden) return;
     zoom.textContent = scene.state.zoom ? "Whole text" : "Zoom in";
-    zoom.title = scene.state.zoom ? `Show all ${scene.count} ${scene.noun}s` : `Show ${MOST_WORDS} ${scene.noun}s around the cursor`;
+    zoom.title = scene.state.zoom ? `Show all ${scene.count} ${scene.noun}s` : `Show the ${scene.noun}s around the cursor, each above its column`;
     const pen = sized(canvas, scene.width, HEIGHT);
     const reading = scene.readings[0];
     const unit = scene.width / scene.count;
@@ -72,7 +73,9 @@ export function createOverview(store, row) {
     } else if (to - from < LEAST_WINDOW) to = from + LEAST_WINDOW;
     from = Math.min(Math.max(from, 0), scene.count - Math.min(to - from, scene.count));
     to = Math.min(drag.pan ? from + size : to, scene.count);
-    store.set({ zoom: [from, to], t: Math.min(Math.max(store.state.t, from + spare(to - from)), to - 1 - spare(to - from)) });
+    const spare = spareOf(to - from); // nearer to the end the window would turn the page
+    const [first, last] = [from ? from + spare : 0, to < scene.count ? to - 1 - spare : to - 1];
+    store.set({ zoom: [from, to], t: Math.min(Math.max(store.state.t, first), last) });
   });
   plot.addEventListener("pointerup", (event) => {
     if (drag && !drag.moved) store.set({ t: Math.min(Math.max(Math.floor(at(event)), 0), scene.count - 1) });
@@ -82,5 +85,3 @@ export function createOverview(store, row) {
 
   return { element, draw, mark };
 }
-
-const spare = (size) => Math.min(Math.floor(size / 8), 12); // as keepIn in columns.js: else the window would follow t back

@@ -7,18 +7,19 @@ import { createChoices } from "./heads.js";
 import { unitSentence } from "./sentence.js";
 import { createNumbersTable } from "./table.js";
 
-export function createPanel(store) {
+export function createPanel(store, picker) {
   const tabs = createChoices("What the panel shows", (open) => store.set({ open }));
   const sides = createChoices("Whose cell is shown", (side) => store.set({ focus: side === "B" ? 1 : 0 }));
   const place = node("span", { class: "in-place" });
   const tools = node("span", { class: "in-tools" });
   const sentence = node("p", { class: "in-sentence" });
+  const summary = node("div", { class: "in-summary" }, picker.element, sentence);
   const cell = node("div", { class: "cell" });
   const table = node("div", { class: "in-numbers" });
   const units = node("div", { class: "in-units" }); // the map's place in the class view
   const bar = node("div", { class: "in-panel-bar" }, tabs.element, sides.element, place, tools);
   const body = node("div", { class: "in-panel-body" }, cell, units, table);
-  const element = node("section", { class: "in-panel", "aria-label": "The cell" }, bar, sentence, body);
+  const element = node("section", { class: "in-panel", "aria-label": "The cell" }, summary, bar, body);
   const view = createCellView(cell);
   const numbers = createNumbersTable(table);
 
@@ -35,7 +36,9 @@ export function createPanel(store) {
     cell.hidden = shown(scene) !== "cell";
     table.hidden = shown(scene) !== "numbers";
     units.hidden = shown(scene) !== "units";
-    sentence.hidden = !scene.classView;
+    summary.hidden = !scene.classView;
+    picker.element.hidden = scene.readings.length > 1; // two runs have theirs above their lanes
+    picker.draw(scene.readings[0]);
     place.hidden = shown(scene) === "cell" || scene.classView; // the cell's drawing says it itself
     mark(scene);
   }
@@ -46,7 +49,7 @@ export function createPanel(store) {
     const t = Math.min(scene.state.t, reading.timesteps - 1);
     const letter = scene.readings.length > 1 ? `${"AB"[scene.focus]}: ` : "";
     place.textContent = `${letter}unit ${unit} at “${reading.tokens[t]}” (${t + 1} of ${reading.timesteps})`;
-    sentence.textContent = (scene.classView ? `Unit ${unit}: ` : "") + unitSentence(reading, unit, t);
+    if (scene.classView) sentence.textContent = unitSentence(reading, unit, t);
     const context = { palette: scene.palette, classView: scene.classView, captions: scene.captions, noun: reading.noun };
     if (!cell.hidden) view.draw(reading, unit, t, context);
     if (!table.hidden) numbers.draw(reading, unit, t, context);

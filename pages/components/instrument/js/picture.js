@@ -1,6 +1,7 @@
 // "Save picture": one PNG of what is shown, twice as sharp as the screen. Canvases are copied, SVG is drawn as an image,
 // and everything else is boxes and lines of text, taken from where the browser has put them. No library, no server.
 
+import { sharpen } from "./canvas.js";
 import { saveBlob } from "./save.js";
 
 const SHARPNESS = 2;
@@ -11,7 +12,7 @@ const NEVER = ".in-transport, .in-live, .in-tools, .in-slider, option, script, s
 
 export async function savePicture(instrument) {
   try {
-    const blob = await pictureOf(instrument.root, instrument.scene.palette);
+    const blob = await pictureOf(instrument);
     const { readings, state } = instrument.scene;
     saveBlob(`lstm-explorer-${readings[0].cell}-${readings[0].noun}-${state.t + 1}.png`, blob);
     return true;
@@ -21,7 +22,21 @@ export async function savePicture(instrument) {
   }
 }
 
-export async function pictureOf(root, palette) {
+async function pictureOf(instrument) {
+  const { root, scene } = instrument;
+  const [canvas, pen] = empty(root, scene.palette);
+  sharpen(SHARPNESS);
+  instrument.redraw();
+  try {
+    await drawElement(pen, root);
+  } finally {
+    sharpen(1);
+    instrument.redraw();
+  }
+  return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("no picture"))), "image/png"));
+}
+
+function empty(root, palette) {
   const frame = root.getBoundingClientRect();
   const canvas = document.createElement("canvas");
   canvas.width = Math.round((frame.width + 2 * EDGE) * SHARPNESS);
@@ -31,8 +46,7 @@ export async function pictureOf(root, palette) {
   pen.fillStyle = palette.paper;
   pen.fillRect(0, 0, canvas.width, canvas.height);
   pen.translate(EDGE - frame.left, EDGE - frame.top);
-  await drawElement(pen, root);
-  return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("no picture"))), "image/png"));
+  return [canvas, pen];
 }
 
 async function drawElement(pen, element) {
@@ -68,8 +82,9 @@ async function drawNode(pen, child, style) {
 
 // What lies above is drawn later, as z-index says.
 function inOrder(element) {
+  const isShown = (child) => !(element.localName === "details" && !element.open && child.localName !== "summary");
   const height = (child) => (child.nodeType === Node.ELEMENT_NODE ? Number(getComputedStyle(child).zIndex) || 0 : 0);
-  return [...element.childNodes].map((child, at) => ({ child, at, z: height(child) })).sort((one, other) => one.z - other.z || one.at - other.at).map(({ child }) => child);
+  return [...element.childNodes].filter(isShown).map((child, at) => ({ child, at, z: height(child) })).sort((one, other) => one.z - other.z || one.at - other.at).map(({ child }) => child);
 }
 
 const edges = ({ left, top, right, bottom, width, height }) => ({ left, top, right, bottom, width, height });
@@ -125,7 +140,14 @@ function drawLine(pen, text, box, style) {
   const line = style.textTransform === "uppercase" ? text.toUpperCase() : text;
   const { fontBoundingBoxAscent: up, fontBoundingBoxDescent: down } = pen.measureText(line);
   const baseline = (box.top + box.bottom) / 2 + (up - down) / 2;
-  pen.fillText(line.replace(/\s/g, " "), box.left, baseline);
+  const written = line.replace(/\s/g, " ");
+  if (style.textShadow !== "none") { // a rim of paper
+    pen.strokeStyle = style.textShadow.slice(0, style.textShadow.indexOf(")") + 1);
+    pen.lineWidth = 3;
+    pen.lineJoin = "round";
+    pen.strokeText(written, box.left, baseline);
+  }
+  pen.fillText(written, box.left, baseline);
   if (style.textDecorationLine.includes("underline")) pen.fillRect(box.left, baseline + 2, box.width, 1);
 }
 

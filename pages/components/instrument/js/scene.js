@@ -2,11 +2,11 @@
 // when a payload comes or the size changes; a moving cursor changes only `state.t`.
 
 import { textWidth } from "./canvas.js";
-import { makeColumns, shownRange } from "./columns.js";
+import { makeColumns, MOST_WORDS, shownRange } from "./columns.js";
 
 // Pixels. The class view is read from the last row of a room: 18 px text, 3 px lines, a 4 px cursor.
-const DESK = { text: 14, small: 12, value: 12, line: 2, cursor: 2, gutter: 112, margin: 44, strip: 38, turns: 10, curve: 92, pad: 8, lane: 28 };
-const CLASS = { text: 18, small: 18, value: 18, line: 3, cursor: 4, gutter: 148, margin: 66, strip: 40, turns: 9, curve: 76, pad: 6, lane: 22 };
+const DESK = { text: 14, small: 12, value: 12, line: 2, cursor: 2, gutter: 112, margin: 44, strip: 38, turns: 10, curve: 92, pad: 8, lane: 28, paneLine: 22 };
+const CLASS = { text: 18, small: 18, value: 18, line: 3, cursor: 4, gutter: 160, margin: 66, strip: 40, turns: 9, curve: 76, pad: 6, lane: 22, paneLine: 26 };
 
 export const defaultQuantity = (reading) => ("c" in reading.quantities ? "c" : "h");
 
@@ -34,6 +34,13 @@ export class Scene {
       widths.push(Math.max(...this.readings.map((reading) => (t < reading.timesteps ? textWidth(reading.tokens[t], font) : 0))) + 10);
     }
     return widths;
+  }
+
+  // How many words around the cursor can be shown with all their letters.
+  wordsThatFit() {
+    const font = `${this.sizes.text}px ${this.family}`;
+    const mean = this.readings[0].tokens.reduce((sum, token) => sum + textWidth(token, font) + 10, 0) / this.readings[0].timesteps;
+    return Math.min(Math.max(Math.floor((0.9 * this.width) / mean), 8), MOST_WORDS);
   }
 
   // The unit of reading A or B that is shown; the one that matters most if the chosen one has not been sent (yet).

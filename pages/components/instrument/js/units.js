@@ -48,8 +48,23 @@ export function createUnits(instrument) {
     });
   }
 
+  function createSelect(index) {
+    const element = node("select", { class: "in-select", "aria-label": "Unit", onchange: () => choose(Number(element.value), index) });
+    let filled = 0;
+    return {
+      element,
+      draw(reading) {
+        if (filled !== reading.n_units) {
+          filled = reading.n_units;
+          element.replaceChildren(...Array.from({ length: filled }, (_, unit) => node("option", { value: unit }, `unit ${unit}`)));
+        }
+        element.value = store.state.units[index];
+      },
+    };
+  }
+
   function createUnitHead(index) {
-    const select = node("select", { class: "in-select", "aria-label": "Unit", onchange: () => choose(Number(select.value), index) });
+    const select = createSelect(index);
     const auto = button("most telling", "The unit that matters most at the word that changed the answer most", () => {
       const reading = instrument.payload.readings[index];
       choose(reading.unit, index);
@@ -59,18 +74,13 @@ export function createUnits(instrument) {
     });
     const way = node("span", { class: "in-way" });
     const csv = button("CSV", "Save this unit's numbers", () => saveUnit(instrument.scene, index));
-    const head = createHead("One unit", select, auto, way, csv);
-    let filled = 0;
+    const head = createHead("One unit", select.element, auto, way, csv);
 
     function draw(scene, caption) {
       const reading = scene.readings[index];
       head.name.textContent = scene.readings.length > 1 ? `${"AB"[index]}  ${reading.title}` : "One unit";
       head.element.hidden = scene.classView && scene.readings.length < 2;
-      if (filled !== reading.n_units) {
-        filled = reading.n_units;
-        select.replaceChildren(...Array.from({ length: filled }, (_, unit) => node("option", { value: unit }, `unit ${unit}`)));
-      }
-      select.value = scene.state.units[index];
+      select.draw(reading);
       auto.hidden = scene.unit(index) === reading.unit;
       way.textContent = reading.side === "backward" ? "← reads right to left" : "";
       head.caption.say(index || scene.classView ? null : caption);
@@ -79,7 +89,7 @@ export function createUnits(instrument) {
     return { element: head.element, draw };
   }
 
-  return { choose, step, needAll, settle, createHead: createUnitHead };
+  return { choose, step, needAll, settle, createSelect, createHead: createUnitHead };
 }
 
 function saveUnit(scene, index) {

@@ -131,16 +131,22 @@ export function createPane(index, row) {
   const text = plot.appendChild(node("div", { class: "in-pane-text" }));
   gutter.append(node("span", {}, "text"));
   let words = [];
-  let [written, current] = [null, null];
+  let [written, dressed, current] = [null, null, null];
 
   function draw(scene) {
     const reading = scene.readings[index];
     const kind = scene.columns.hasWords ? "read" : "word"; // the strip has "word" buttons of its own
     if (written !== reading) write(reading);
-    words.forEach((word, t) => {
-      word.className = kind;
-      dress(word, scene, reading, t);
-    });
+    text.style.lineHeight = `${scene.sizes.paneLine}px`;
+    text.style.maxHeight = `${scene.sizes.paneLine * 3}px`;
+    const look = `${kind} ${scene.reveal} ${scene.palette.theme}`;
+    if (look !== dressed) {
+      words.forEach((word, t) => {
+        word.className = kind;
+        dress(word, scene, reading, t);
+      });
+      dressed = look; // 500 words are worth not doing it twice
+    }
     mark(scene);
   }
 
@@ -153,7 +159,7 @@ export function createPane(index, row) {
       end = stop;
       return text.appendChild(node("button", { type: "button", tabindex: -1 }));
     });
-    written = reading;
+    [written, dressed, current] = [reading, null, null];
   }
 
   function mark(scene) {
@@ -161,10 +167,9 @@ export function createPane(index, row) {
     current = words[Math.min(scene.state.t, words.length - 1)];
     if (!current) return;
     current.classList.add("now");
-    const line = current.offsetHeight || 20;
-    if (current.offsetTop < text.scrollTop + line * 0.5 || current.offsetTop + line > text.scrollTop + text.clientHeight) {
-      text.scrollTop = current.offsetTop - line; // one line above stays in sight
-    }
+    const line = scene.sizes.paneLine;
+    const at = Math.round(current.offsetTop / line) * line;
+    if (at < text.scrollTop || at + line > text.scrollTop + text.clientHeight + 1) text.scrollTop = at - line; // one line above stays in sight
   }
 
   return { element, draw, mark };
