@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from lstm_core.figures.layout import axis, base_layout, plain
-from lstm_core.figures.palette import fade, mix, palette
+from lstm_core.figures.palette import mix, palette
 from lstm_core.figures.reading import number
 
 Values = NDArray[np.float64]
@@ -45,6 +45,7 @@ def attribution_figure(
     noun: str,
     theme: str | None,
     most: int = MOST_LABELS,
+    width: int = 1380,
 ) -> go.Figure:
     """Draw integrated gradients as bars and the other two methods as marks on them.
 
@@ -56,6 +57,7 @@ def attribution_figure(
         noun: "word" or "letter".
         theme: "light" or "dark".
         most: tokens to draw at most.
+        width: about how wide the page will draw it in pixels; decides whether words stand upright.
     """
     colours = palette(theme)
     shown = strongest_tokens(values, most)
@@ -67,10 +69,18 @@ def attribution_figure(
     figure.add_bar(
         x=places,
         y=bars,
-        name=NAMES["integrated_gradients"],
         width=0.7,
+        showlegend=False,
         marker={"color": [plus if value >= 0 else minus for value in bars], "line": {"width": 0}},
         **_hover(hover, "integrated_gradients"),
+    )
+    # bars have the colours of classes, so the legend gets a grey one
+    figure.add_scatter(
+        x=[None],
+        y=[None],
+        name=NAMES["integrated_gradients"],
+        mode="markers",
+        marker={"symbol": "square", "size": 12, "color": colours.muted},
     )
     for method, symbol, fill in (("gradient_x_input", "circle-open", None), ("leave_one_out", "diamond", colours.ink)):
         figure.add_scatter(
@@ -87,9 +97,9 @@ def attribution_figure(
             **_hover(hover, method),
         )
     reach = max(limit, 1e-3) * 1.1
-    long = max((len(tokens[index]) for index in shown), default=1)
-    angle = 0 if long <= 2 else -45
-    bottom = 44 if angle == 0 else 30 + min(long, _LETTERS) * 6 + 16
+    longest = min(max((len(tokens[index]) for index in shown), default=1), _LETTERS)
+    fits = longest * 7 + 6 <= (width - 76) / max(len(shown), 1)
+    bottom = 42 if fits else 30 + longest * 5
     figure.update_layout(
         **base_layout(theme, height=HEIGHT, margin=(64, 12, 28, bottom)),
         xaxis=axis(
@@ -98,7 +108,7 @@ def attribution_figure(
             + ("" if len(shown) == len(tokens) else f": the {len(shown)} strongest of {len(tokens)}"),
             tickvals=places,
             ticktext=[plain(_short(tokens[index])) for index in shown],
-            tickangle=angle,
+            tickangle=0 if fits else -45,
             range=[-0.6, len(shown) - 0.4],
             showgrid=False,
         ),
@@ -121,24 +131,23 @@ def attribution_figure(
             "x": 0,
             "y": 1.0,
             "yanchor": "bottom",
+            "itemwidth": 30,
             "font": {"size": 12, "color": colours.ink},
             "bgcolor": "rgba(0,0,0,0)",
         },
     )
-    for sign, y, anchor in ((1, 0.98, "top"), (-1, 0.02, "bottom")):
-        towards = "towards" if sign > 0 else "away from"
-        figure.add_annotation(
-            xref="paper",
-            yref="paper",
-            x=1,
-            y=y,
-            xanchor="right",
-            yanchor=anchor,
-            text=f"{towards} {plain(class_name)}",
-            showarrow=False,
-            font={"size": 12, "color": colours.muted},
-            bgcolor=fade(colours.paper, 0.7),
-        )
+    figure.add_annotation(
+        xref="paper",
+        yref="paper",
+        x=1,
+        y=1,
+        xanchor="right",
+        yanchor="bottom",
+        xshift=-34,  # the camera stands there
+        text=f"up: towards {plain(_short(class_name))}, down: away from it",
+        showarrow=False,
+        font={"size": 12, "color": colours.muted},
+    )
     return figure
 
 

@@ -28,7 +28,7 @@ _UNKNOWN_ID = 1
 _POINTS_IN_PART = 16
 _GOOD_PART = 0.002
 _SHORTEST_PART = 2.0**-18  # float32 cannot tell the points of a shorter one apart
-_NO_PUSH = 0.05
+_NO_PUSH = 0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +71,7 @@ class Agreement:
         ranks: pair of methods -> Spearman's rank correlation of their values, NaN where one is constant.
         top: the tokens that all methods have among their strongest, the strongest first.
         n_top: how many strongest tokens of each method were compared.
-        alike: the tokens that every method pushes the same way, each by at least a twentieth of its own strongest;
+        alike: the tokens that every method pushes the same way, each by at least a tenth of its own strongest;
             the strongest first.
     """
 

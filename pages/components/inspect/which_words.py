@@ -28,5 +28,5 @@ def draw(look: Look) -> None:
     limit = max(each.limit for each in found.values())
     for each in sides(look):
         with st.container(key=f"words_{'whole' if look.other is None else 'side'}_{each.letter}", gap="small"):
-            draw_attribution(each, found[each.letter], limit)
+            draw_attribution(each, found[each.letter], limit, is_half=look.other is not None)
     draw_what_if(look)

@@ -22,6 +22,8 @@ from pages.components.inspect.which_words_text import (
 )
 
 MOST_LABELS_IN_HALF = 24
+WHOLE_WIDTH, HALF_WIDTH = 1380, 670
+"""About how wide the page draws a chart, in pixels."""
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
@@ -35,13 +37,14 @@ def attribution_of(look: Look) -> Attribution:
     return _attribution(str(look.run.path), look.state.step, look.source.text, look.shown_class)
 
 
-def draw_attribution(look: Look, found: Attribution, limit: float) -> None:
+def draw_attribution(look: Look, found: Attribution, limit: float, *, is_half: bool = False) -> None:
     """Draw one side.
 
     Args:
         look: what the page looks at.
         found: its pushes.
         limit: end of the scale, shared with the other side.
+        is_half: another side stands beside it.
     """
     reading, theme = look.reading, look.theme
     agreed = agreement(found.values)
@@ -66,7 +69,8 @@ def draw_attribution(look: Look, found: Attribution, limit: float) -> None:
             class_name=look.class_name,
             noun=reading.noun,
             theme=theme,
-            most=MOST_LABELS if look.other is None and look.letter == "A" else MOST_LABELS_IN_HALF,
+            most=MOST_LABELS_IN_HALF if is_half else MOST_LABELS,
+            width=HALF_WIDTH if is_half else WHOLE_WIDTH,
         ),
         table,
         key=f"words_attribution_{look.letter}",

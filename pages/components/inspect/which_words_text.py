@@ -33,7 +33,7 @@ def pushes_html(reading: Reading, found: Attribution, agreed: Agreement, limit: 
     rows = []
     for method, values in found.values.items():
         name = (
-            f'<div class="name">{NAMES[method]}<small>{METHOD_SENTENCES[method]}</small>'
+            f'<div class="name" title="{METHOD_SENTENCES[method]}">{NAMES[method]}'
             f"<small>sum {signed_number(float(values.sum()))}</small></div>"
         )
         rows.append(name + _row_html(reading, values, method, agreed, limit, theme))

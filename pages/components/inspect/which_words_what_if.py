@@ -31,11 +31,11 @@ from lstm_core.runs.store import Run
 from pages.components.inspect.chart_block import chart_block
 from pages.components.inspect.look import Look, sides
 from pages.components.inspect.reading import MOST_CHARACTERS, Replayed, reading_of, replayed
+from pages.components.inspect.which_words_attribution import HALF_WIDTH, WHOLE_WIDTH
 from pages.components.inspect.which_words_strip import identity, strip_data, word_buttons
 from pages.components.inspect.which_words_text import flip_sentence, new_unknown_sentence, outcome_sentence
 
-WHOLE_WIDTH, HALF_WIDTH = 1380, 670
-_READABLE_COLUMNS = {WHOLE_WIDTH: 48, HALF_WIDTH: 24}
+_READABLE_COLUMNS = {"word": {WHOLE_WIDTH: 32, HALF_WIDTH: 16}, "letter": {WHOLE_WIDTH: 64, HALF_WIDTH: 32}}
 
 
 class WordsKey(StrEnum):
@@ -293,7 +293,8 @@ def _choose_view(look: Look, n_columns: int) -> tuple[str, bool]:
             required=True,
         )
         whole = False
-        if n_columns > _READABLE_COLUMNS[WHOLE_WIDTH if look.other is None else HALF_WIDTH]:
+        width = WHOLE_WIDTH if look.other is None else HALF_WIDTH
+        if n_columns > _READABLE_COLUMNS[look.reading.noun][width]:
             window = st.segmented_control(
                 "Stretch",
                 list(WINDOWS),
@@ -336,7 +337,7 @@ def _draw_comparison(each: Look, text: str, view: str, whole: bool, *, is_half: 
             changed,
             gates,
             each.theme,
-            window=None if whole else first_window(len(columns), changed, _READABLE_COLUMNS[width]),
+            window=None if whole else first_window(len(columns), changed, _READABLE_COLUMNS[original.noun][width]),
             width=width,
         ),
         changes_table(original, edited, columns, gates),
@@ -360,6 +361,8 @@ def _note(each: Look, view: str) -> str:
         said.append(
             "Green: more on average over units, purple: less; what goes up in one unit and down in another cancels."
         )
+    if each.theme == "dark":
+        said.append("On this dark page black stands for white.")
     if place.side == "backward":
         said.append(f"This side reads right to left, so an edit shows at the {each.reading.noun}s on its left.")
     return " ".join(filter(None, said))
