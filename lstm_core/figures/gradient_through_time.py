@@ -153,7 +153,7 @@ def log_ticks(low: float, high: float) -> dict[str, Any]:
 def word_ticks(timesteps: int) -> list[int]:
     """Return about seven positions to name on an axis of words: the first, then multiples of a round number."""
     step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if timesteps / step <= 8 or step == 1000)
-    return sorted({1, *range(step, timesteps + 1, step)} - ({2} if step == 2 else set()))
+    return sorted({1, *range(step, timesteps + 1, step)})
 
 
 def _axes(

@@ -103,9 +103,7 @@ def _strip(reading: Reading, curve: Sequence[float], fills: Sequence[str], look:
     """Return the words on their colours, or, where they would not fit, one band with a piece for each."""
     tokens = reading.tokens
     colours = palette(look.theme)
-    if sum(len(token) + 1 for token in tokens) <= _WORDS_FIT // (
-        2 if look.other is not None or look.letter == "B" else 1
-    ):
+    if sum(len(token) + 1 for token in tokens) <= (_WORDS_FIT // 2 if _is_half(look) else _WORDS_FIT):
         words = "".join(
             f'<span class="word" title="{number(p, 3)}" style="background:{fill};color:{text_on(fill, colours)};'
             f'padding:1px 4px">{safe(token)}</span>'
