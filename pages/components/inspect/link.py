@@ -73,7 +73,7 @@ def checked(linked: Mapping[str, str]) -> dict[str, Any]:
         "t": t - 1 if t else None,
         "unit": whole_number(linked.get(Wish.UNIT)),
         "unit_b": whole_number(linked.get(Wish.UNIT_B)),
-        "zoom": [int(zoom[1]) - 1, int(zoom[2]) - 1] if zoom and 1 <= int(zoom[1]) <= int(zoom[2]) else None,
+        "zoom": [int(zoom[1]) - 1, int(zoom[2])] if zoom and 1 <= int(zoom[1]) <= int(zoom[2]) else None,
     }
     for name, allowed in _WORDS.items():
         value = linked.get(name)

@@ -44,7 +44,7 @@ def verdict_html(reading: Reading, theme: str | None, *, letter: str = "") -> st
 def line_html(title: str, said: Sequence[str]) -> str:
     """Return one line: what is shown, if it is not said elsewhere, and the notices (HTML) about the text; "" if none."""
     notes = "".join(f'<span class="note">{note}</span>' for note in said)
-    return f'<div class="line">{safe(title)}{notes}</div>' if title or notes else ""
+    return f'<div class="said">{safe(title)}{notes}</div>' if title or notes else ""
 
 
 def notices(reading: Reading, *, was_empty: bool = False) -> list[str]:

@@ -8,6 +8,7 @@ are served as static files, from an address with the hash of their text: no brow
 import hashlib
 import os
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,8 +17,11 @@ import streamlit as st
 from pages.components.plotly_asset import STATIC
 
 _HERE = Path(__file__).parent
-MODULES = sorted((_HERE / "js").glob("*.js"))
-_ADDRESS = f"instrument-{hashlib.sha256(b''.join(file.read_bytes() for file in MODULES)).hexdigest()[:12]}"
+MODULES = {file.name: file.read_bytes() for file in sorted((_HERE / "js").glob("*.js"))}
+_ADDRESS = f"instrument-{hashlib.sha256(b''.join(MODULES.values())).hexdigest()[:12]}"
+
+KEPT_SECONDS = 86_400
+"""Modules of other versions stay for a day: another server, or a page that is still open, may need them."""
 
 _component = st.components.v2.component(
     "lstm_explorer_instrument",
@@ -32,21 +36,21 @@ def serve_modules(folder: Path = STATIC) -> Path:
     """Make sure that `folder` holds the instrument's modules as they are now; cheap when it does.
 
     Returns:
-        The folder of the modules; those of earlier versions beside it are removed.
+        The folder of the modules; those of versions from days before are removed from beside it.
     """
     target = folder / _ADDRESS
     if target.is_dir():
         return target
     temporary = folder / f"{_ADDRESS}.{os.getpid()}"  # two servers may start at once
     temporary.mkdir(parents=True, exist_ok=True)
-    for file in MODULES:
-        shutil.copyfile(file, temporary / file.name)
+    for name, content in MODULES.items():
+        (temporary / name).write_bytes(content)
     try:
         os.replace(temporary, target)
     except OSError:  # the other one was quicker
         shutil.rmtree(temporary, ignore_errors=True)
     for old in folder.glob("instrument-*"):
-        if old != target and not old.name.startswith(_ADDRESS):
+        if old != target and old.stat().st_mtime < time.time() - KEPT_SECONDS:
             shutil.rmtree(old, ignore_errors=True)
     return target
 
