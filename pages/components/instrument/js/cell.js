@@ -31,6 +31,7 @@ const MEANINGS = {
   },
   simple_rnn: { h: "hidden state. Memory and output in one; it is computed anew at every step." },
 };
+const PIPES_HELP = "Pipes: a full one is the most that this unit carries anywhere in this text, so units have scales of their own.";
 const PARTS_HELP = {
   lstm: "Bars: what the word (W x), what all units showed one step before (U h) and the bias (b) add up to before σ or tanh. Right opens, left shuts.",
   gru: "Bars: what the word (W x), the state of all units one step before (U h) and the bias (b) add up to before σ or tanh. The dotted outline at g is the past before r let its share through; d is the past's own bias.",
@@ -77,7 +78,7 @@ export function createCellView(element) {
     const summary = caption
       ? node("summary", {}, node("b", {}, "How to read: "), `${caption.short} `, node("u", {}, "more"))
       : node("summary", {}, node("u", {}, "What the letters and bars mean"));
-    const texts = [caption?.more, PARTS_HELP[reading.cell]].filter(Boolean).map((text) => node("p", {}, text));
+    const texts = [caption?.more, PIPES_HELP, PARTS_HELP[reading.cell]].filter(Boolean).map((text) => node("p", {}, text));
     return node("details", { class: "how" }, summary, ...texts, node("ul", {}, ...letters));
   }
 

@@ -43,7 +43,7 @@ export function createGru(quantities, isClassView) {
     z: valve(drawing, z, belt, half, "z"),
     rest: valve(drawing, other, run, half, "1-z", "z"),
   };
-  bubble(drawing, joint, belt, "+", { width: 20 });
+  bubble(drawing, joint, belt, "+", { width: 20, size: isClassView ? 18 : 16 });
   tip(drawing, width - 1, belt);
 
   const middling = size.small + 2;
@@ -82,7 +82,7 @@ export function createGru(quantities, isClassView) {
       for (const [name, set] of Object.entries(cards)) {
         set(now[name], parts[name], partsLimit, name === "g" ? { memory: whole } : {});
       }
-      scale.textContent = isClassView ? `full: ${number(limit, 1)}` : `full width: ${number(limit)}`;
+      scale.textContent = isClassView ? `full pipe: ${number(limit, 1)}` : `full pipe: ${number(limit)}`;
     },
   };
 }

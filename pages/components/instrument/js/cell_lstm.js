@@ -50,7 +50,7 @@ export function createLstm(quantities, isClassView) {
     i: valve(drawing, i, run, half, "i"),
     o: valve(drawing, o, run, half, "o"),
   };
-  bubble(drawing, joint, belt, "+", { width: 20 });
+  bubble(drawing, joint, belt, "+", { width: 20, size: isClassView ? 18 : 16 });
   bubble(drawing, branch, squash, "tanh", { width: isClassView ? 44 : 38, size: isClassView ? 18 : 13 });
   tip(drawing, width - 1, belt);
   tip(drawing, width - 1, run);
@@ -92,7 +92,7 @@ export function createLstm(quantities, isClassView) {
       for (const [name, set] of Object.entries(labels)) set(amounts[name]);
       labels.c_prev(before, isFirst ? "c at start" : "c before");
       for (const [name, set] of Object.entries(cards)) set(now[name], parts[name], partsLimit);
-      scale.textContent = isClassView ? `full: ${number(limit, 1)}` : `full width: ${number(limit)}`;
+      scale.textContent = isClassView ? `full pipe: ${number(limit, 1)}` : `full pipe: ${number(limit)}`;
     },
   };
 }

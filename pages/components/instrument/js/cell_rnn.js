@@ -32,8 +32,8 @@ export function createSimpleRnn(quantities, isClassView) {
     h: flow(drawing, `M${squash},${belt} H${width}`, pipe, "h"),
   };
   bubble(drawing, mix, belt, "U", { width: 34, size: isClassView ? 18 : 14 });
-  bubble(drawing, word, belt, "+", { width: 20 });
-  bubble(drawing, bias, belt, "+", { width: 20 });
+  bubble(drawing, word, belt, "+", { width: 20, size: isClassView ? 18 : 16 });
+  bubble(drawing, bias, belt, "+", { width: 20, size: isClassView ? 18 : 16 });
   bubble(drawing, squash, belt, "tanh", { width: isClassView ? 48 : 40, size: isClassView ? 18 : 13 });
   tip(drawing, width - 1, belt);
 
@@ -65,7 +65,7 @@ export function createSimpleRnn(quantities, isClassView) {
       h_prev(before, isFirst ? "h at start" : "h before");
       h(now.h);
       sum(total, parts_, partsLimit);
-      scaleBefore.textContent = isClassView ? `full: ${number(limit, 1)}` : `full width: h ${number(limit)}`;
+      scaleBefore.textContent = isClassView ? `full: h ${number(limit, 1)}` : `full pipe: h ${number(limit)}`;
       scaleAfter.textContent = isClassView ? `sum ${number(partsLimit, 1)}` : `sum ${number(partsLimit)}`;
     },
   };
