@@ -21,7 +21,7 @@ _ROOM = 0.08  # of the range, left free beyond the outermost dot
 _NAME_ROOM = np.array([0.12, 0.08])  # of the cloud's width and height, that the name of a class needs
 _NAME_HEIGHT = 22  # pixels
 _STOPS = 16  # of the colour scale
-_HOVER_LINE, _HOVER_LINES = 60, 4  # characters a line, lines of a text in a hover
+_HOVER_LINE, _HOVER_LINES = 60, 2  # characters a line, lines of a text in a hover
 
 Values = NDArray[np.floating]
 
@@ -69,10 +69,16 @@ class Cloud:
         return right
 
 
-def state_space_figure(cloud: Cloud, theme: str | None) -> go.Figure:
+def state_space_figure(cloud: Cloud, theme: str | None, chosen: int | None = None) -> go.Figure:
     """Draw the cloud, the undecided line, the class names and the path.
 
-    The two traces of dots carry the positions in the sample as `customdata`, for whoever asks what was clicked.
+    The first two traces are the dots of right and of wrong answers; they carry the positions in the sample as
+    `customdata`, for whoever asks what was clicked.
+
+    Args:
+        cloud: what is drawn.
+        theme: "light" or "dark".
+        chosen: position in the sample of a text to put a ring around.
     """
     colours = palette(theme)
     ranges = [_range(cloud, number) for number in (0, 1)]
@@ -80,6 +86,8 @@ def state_space_figure(cloud: Cloud, theme: str | None) -> go.Figure:
     if cloud.line is not None and (ends := _clipped(cloud.line, ranges)) is not None:
         traces.append(_undecided(ends, colours))
     traces += _path(cloud, colours)
+    if chosen is not None:
+        traces.append(_ring(cloud.places[chosen], colours))
     figure = go.Figure(traces)
     figure.update_layout(
         **base_layout(theme, height=HEIGHT, margin=_MARGIN),
@@ -136,8 +144,20 @@ def _dots(cloud: Cloud, colours: Palette, *, right: bool) -> dict[str, Any]:
             "opacity": opacity,
             "line": {"width": 0.5, "color": colours.muted},
         },
-        "selected": {"marker": {"opacity": 1, "size": 14}},
         "unselected": {"marker": {"opacity": opacity}},
+    }
+
+
+def _ring(place: Values, colours: Palette) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [place[0]],
+        "y": [place[1]],
+        "name": "chosen",
+        "marker": {"symbol": "circle-open", "size": 18, "color": colours.ink, "line": {"width": 3}},
+        "unselected": {"marker": {"opacity": 1}},
+        "hoverinfo": "skip",
     }
 
 
@@ -180,6 +200,7 @@ def _path(cloud: Cloud, colours: Palette) -> list[dict[str, Any]]:
                 "name": "before the first word",
                 "marker": {"symbol": "circle-open", "size": 11, "color": colours.ink, "line": {"width": 2}},
                 "hovertemplate": "before the first word<extra></extra>",
+                "unselected": {"marker": {"opacity": 1}},
             }
         )
     shown = plain(cloud.class_names[cloud.shown_class])

@@ -77,6 +77,12 @@ def test_axes_say_how_much_they_show() -> None:
         assert axis.range[1] > every.max()
 
 
+def test_a_chosen_text_has_a_ring_around_it() -> None:
+    ring = state_space_figure(CLOUD, "light", chosen=3).data[-1]
+    assert (ring.x[0], ring.y[0]) == tuple(CLOUD.places[3])
+    assert "chosen" not in traces()
+
+
 def test_texts_are_cut_and_escaped() -> None:
     hover = traces()["right"].text[0]
     assert "&lt;b&gt;" in hover

@@ -192,20 +192,27 @@ def test_the_table_has_every_text_and_every_word(look: Look) -> None:
     assert table["text"].tolist() == [*sample.texts, *look.reading.tokens]
 
 
-def test_a_click_means_the_dot_under_it(look: Look) -> None:
-    cloud, _ = cloud_of(look, sampling.sample_of(look))
-    right, wrong = np.flatnonzero(cloud.is_right), np.flatnonzero(~cloud.is_right)
+def test_a_click_means_the_dot_under_it() -> None:
+    def click(curve: int, carried: float) -> int | None:
+        return clicked_text({"selection": {"points": [{"curve_number": curve, "customdata": carried}]}})
 
-    def click(curve: int, index: int) -> int | None:
-        points = [{"curve_number": curve, "point_index": index}]
-        return clicked_text({"selection": {"points": points}}, cloud)
+    assert click(0, 12) == 12
+    assert click(1, 3) == 3
+    assert click(4, 0.5) is None  # the path
+    assert clicked_text({"selection": {"points": []}}) is None
+    assert clicked_text(None) is None
 
-    assert click(0, 2) == right[2]
-    assert click(1, 3) == wrong[3]
-    assert click(4, 0) is None  # the path
-    assert click(0, 10_000) is None
-    assert clicked_text({"selection": {"points": []}}, cloud) is None
-    assert clicked_text(None, cloud) is None
+
+def test_the_text_of_a_chosen_dot_is_shown_as_long_as_the_run_is_the_same(store: RunStore) -> None:
+    run = random_run(store)
+    page = AppTest.from_function(script, args=(str(run.path), TEXT, False), default_timeout=60)
+    page.session_state["data_chosen_A"] = (run.id, 0)
+    page.run()
+    assert "&lt;b&gt;bad&lt;/b&gt; film" in said(page)
+    assert "Click a dot" not in said(page)
+
+    page.session_state["data_chosen_A"] = ("another", 0)
+    assert "Click a dot" in said(page.run())
 
 
 def test_equal_memories_are_said(look: Look) -> None:

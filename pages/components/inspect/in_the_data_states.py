@@ -39,22 +39,24 @@ def draw_states(look: Look) -> None:
     except ExplorerError as error:
         st.error(str(error))
         return
-    event = chart_block(
+    chart = f"data_states_{look.letter}"
+    run, clicked = st.session_state.get(f"data_chosen_{look.letter}", ("", None))
+    chosen = clicked if run == look.run.id and clicked is not None and clicked < len(sample) else None
+    chart_block(
         TITLE,
-        state_space_figure(cloud, look.theme),
+        state_space_figure(cloud, look.theme, chosen),
         table_of(look, cloud, sample),
-        key=f"data_states_{look.letter}",
+        key=chart,
         caption="state_space",
         note=note_of(look, space, len(sample)),
-        on_select="rerun",
+        on_select=lambda: _keep_click(chart, look),
     )
-    clicked = clicked_text(event, cloud)
-    if clicked is None:
+    if chosen is None:
         st.html('<div class="hint">Click a dot to read its text.</div>')
         return
     with st.container(horizontal=True, vertical_alignment="center", key=f"data_clicked_{look.letter}"):
-        offer_text(look, sample.texts[clicked], key=f"data_open_clicked_{look.letter}")
-        st.html(text_html(look, sample, clicked, float(cloud.probabilities[clicked])), width="stretch")
+        offer_text(look, sample.texts[chosen], key=f"data_open_clicked_{look.letter}")
+        st.html(text_html(look, sample, chosen, float(cloud.probabilities[chosen])), width="stretch")
 
 
 def cloud_of(look: Look, sample: Sample) -> tuple[Cloud, StateSpace]:
@@ -138,19 +140,21 @@ def table_of(look: Look, cloud: Cloud, sample: Sample) -> pd.DataFrame:
     return pd.concat([texts, path], ignore_index=True)
 
 
-def clicked_text(event: Any, cloud: Cloud) -> int | None:
+def _keep_click(chart: str, look: Look) -> None:
+    """Remember the text under a click: the chart itself forgets it as soon as it is drawn with a ring."""
+    clicked = clicked_text(st.session_state.get(chart))
+    if clicked is not None:
+        st.session_state[f"data_chosen_{look.letter}"] = (look.run.id, clicked)
+
+
+def clicked_text(event: Any) -> int | None:
     """Return the position in the sample of the dot that was clicked, None if none of them was.
 
-    The first two traces are the dots, those of right and of wrong answers.
+    Args:
+        event: what `st.plotly_chart` says of a selection. The first two traces are dots and carry the positions.
     """
     try:
         points = event["selection"]["points"]
     except (KeyError, TypeError):
         return None
-    for point in points:
-        if point.get("curve_number") in (0, 1):
-            rows = np.flatnonzero(cloud.is_right == (point["curve_number"] == 0))
-            index = int(point["point_index"])
-            if index < len(rows):  # a click on a picture of before
-                return int(rows[index])
-    return None
+    return next((int(point["customdata"]) for point in points if point.get("curve_number") in (0, 1)), None)
