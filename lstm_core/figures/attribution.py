@@ -136,18 +136,19 @@ def attribution_figure(
             "bgcolor": "rgba(0,0,0,0)",
         },
     )
-    figure.add_annotation(
-        xref="paper",
-        yref="paper",
-        x=1,
-        y=1,
-        xanchor="right",
-        yanchor="bottom",
-        xshift=-34,  # the camera stands there
-        text=f"up: towards {plain(_short(class_name))}, down: away from it",
-        showarrow=False,
-        font={"size": 12, "color": colours.muted},
-    )
+    if width >= 900:
+        figure.add_annotation(
+            xref="paper",
+            yref="paper",
+            x=1,
+            y=1,
+            xanchor="right",
+            yanchor="bottom",
+            xshift=-34,  # the camera stands there
+            text=f"up: towards {plain(_short(class_name))}, down: away from it",
+            showarrow=False,
+            font={"size": 12, "color": colours.muted},
+        )
     return figure
 
 

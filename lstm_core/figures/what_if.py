@@ -21,7 +21,7 @@ Kind = Literal["size", "signed"]
 
 LEFT, RIGHT = 104, 92
 _WORD_ROW, _CURVE, _GATE_ROW, _GAP, _BOTTOM = 26, 96, 21, 10, 40
-_CHARACTER = 7.4
+_CHARACTER = 6.8
 _WITHOUT_LIMIT = frozenset("c")
 
 
@@ -40,6 +40,23 @@ class GateChanges:
     values: Mapping[str, NDArray[np.float32]]
     kind: Kind
 
+    @property
+    def largest(self) -> dict[str, float]:
+        """The largest size of each row."""
+        return {name: _largest(values) for name, values in self.values.items()}
+
+
+def shared_limits(pictures: Sequence[GateChanges]) -> dict[str, float]:
+    """Return the ends of the scales for pictures side by side: one for all rows, but c has its own.
+
+    Returns:
+        Quantity -> limit, of every quantity in any of the pictures; never 0.
+    """
+    largest = [(name, value) for picture in pictures for name, value in picture.largest.items()]
+    of_c = max((value for name, value in largest if name in _WITHOUT_LIMIT), default=0.0)
+    of_others = max((value for name, value in largest if name not in _WITHOUT_LIMIT), default=0.0)
+    return {name: max(of_c if name in _WITHOUT_LIMIT else of_others, 1e-6) for name, _ in largest}
+
 
 def what_if_height(n_quantities: int) -> int:
     """Return the height of the figure in pixels."""
@@ -54,6 +71,7 @@ def what_if_figure(
     gates: GateChanges,
     theme: str | None,
     *,
+    limits: Mapping[str, float] | None = None,
     window: tuple[int, int] | None = None,
     width: int = 1380,
 ) -> go.Figure:
@@ -66,6 +84,7 @@ def what_if_figure(
         changed: columns that are marked as edited.
         gates: what changed inside.
         theme: "light" or "dark".
+        limits: from `shared_limits`, where another picture stands beside this one.
         window: first column and the one after the last to show; None shows all.
         width: about how wide the page will draw it in pixels; decides how many letters of a word fit.
     """
@@ -80,7 +99,7 @@ def what_if_figure(
     figure = go.Figure()
     _add_words(figure, original, edited, columns, colours, room)
     _add_curves(figure, original, edited, columns, last - 1, colours)
-    _add_gates(figure, gates, columns, colours, room, (first, last), original.noun)
+    _add_gates(figure, gates, limits or shared_limits([gates]), columns, colours, room, original.noun)
     figure.update_layout(
         **base_layout(theme, height=height, margin=(LEFT, RIGHT, 6, _BOTTOM)),
         xaxis=axis(
@@ -226,13 +245,14 @@ def _add_curves(
         layer="below",
     )
     low, high = sorted(ends)
-    apart = max(0.17 - (high[0] - low[0]), 0) / 2  # two lines of text, 16 px each, on the height of the curve
-    for (value, label), shift in ((low, -apart), (high, apart)):
+    apart = max(high[0] - low[0], 0.18)  # two lines of text, 16 px each, on the height of the curve
+    bottom = min(max((low[0] + high[0] - apart) / 2, 0.07), 0.93 - apart) if apart < 0.86 else 0.07
+    for (value, label), y in ((low, bottom), (high, min(bottom + apart, 0.93))):
         figure.add_annotation(
             xref="paper",
             yref="y2",
             x=1,
-            y=min(max(value + shift, 0.07), 0.93),
+            y=y,
             xanchor="left",
             xshift=6,
             text=f"{label} <b>{number(value)}</b>",
@@ -244,21 +264,19 @@ def _add_curves(
 def _add_gates(
     figure: go.Figure,
     gates: GateChanges,
+    limits: Mapping[str, float],
     columns: Sequence[Column],
     colours: Palette,
     room: float,
-    window: tuple[int, int],
     noun: str,
 ) -> None:
     """A row a quantity: in its own colour by size, or from minus to plus; its largest value at the right."""
-    limits = {name: _largest(values) for name, values in gates.values.items()}
-    shared = max((limit for name, limit in limits.items() if name not in _WITHOUT_LIMIT), default=0.0)
     alone = [number_ for number_, column in enumerate(columns) if None in column]
     names = list(gates.values)
     print_numbers = room >= 38
     for y, name in enumerate(reversed(names)):
         values = gates.values[name]
-        limit = max(limits[name] if name in _WITHOUT_LIMIT else shared, 1e-6)
+        limit = limits[name]
         figure.add_heatmap(
             x=list(range(len(columns))),
             y=[y],
@@ -291,24 +309,23 @@ def _add_gates(
             y=y,
             xanchor="left",
             xshift=6,
-            text=f"up to {number(limits[name])}",
+            text=f"up to {_limit_text(gates.largest[name])}",
             showarrow=False,
             font={"size": 12, "color": colours.muted},
         )
     for column in alone:
-        if window[0] <= column < window[1]:
-            figure.add_shape(
-                type="rect",
-                xref="x",
-                yref="y3",
-                x0=column - 0.48,
-                x1=column + 0.48,
-                y0=-0.45,
-                y1=len(names) - 0.55,
-                line={"width": 0},
-                fillcolor=fade(colours.muted, 0.18),
-                layer="below",
-            )
+        figure.add_shape(
+            type="rect",
+            xref="x",
+            yref="y3",
+            x0=column - 0.48,
+            x1=column + 0.48,
+            y0=-0.45,
+            y1=len(names) - 0.55,
+            line={"width": 0},
+            fillcolor=fade(colours.muted, 0.18),
+            layer="below",
+        )
 
 
 def _scale(name: str, kind: Kind, colours: Palette) -> list[list[float | str]]:
@@ -335,6 +352,10 @@ def _cell_text(value: float, kind: Kind) -> str:
 def _where(column: Column, noun: str) -> str:
     a, b = column
     return f"{noun} {'–' if a is None else a + 1} of the original, {'–' if b is None else b + 1} of the edited text"
+
+
+def _limit_text(value: float) -> str:
+    return "0" if value == 0 else number(value) if value >= 0.1 else f"{value:.1g}" if value >= 1e-4 else "0.0001"
 
 
 def _largest(values: NDArray[np.float32]) -> float:

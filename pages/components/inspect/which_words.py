@@ -10,7 +10,7 @@ import streamlit as st
 from lstm_core.errors import ExplorerError
 from pages.components.inspect.look import Look, sides
 from pages.components.inspect.which_words_attribution import attribution_of, draw_attribution
-from pages.components.inspect.which_words_what_if import draw_what_if
+from pages.components.inspect.which_words_what_if import both, draw_what_if
 
 STYLE = Path(__file__).parent / "which_words.css"
 
@@ -18,10 +18,9 @@ STYLE = Path(__file__).parent / "which_words.css"
 def draw(look: Look) -> None:
     """Draw the tab."""
     st.html(STYLE)
-    looks = [look] if look.other is None else [look, look.other]
     try:
         with st.spinner("Asking each word …" if look.reading.noun == "word" else "Asking each letter …"):
-            found = {each.letter: attribution_of(each) for each in looks}
+            found = {each.letter: attribution_of(each) for each in both(look)}
     except ExplorerError as error:
         st.error(str(error))
         return

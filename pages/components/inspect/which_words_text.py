@@ -164,7 +164,8 @@ def flip_sentence(reading: Reading, found: DeletionSearch) -> str:
     def result(deletion: Deletion) -> str:
         before, after = (number(float(p[shown])) for p in (found.before, deletion.probabilities))
         answer = int(np.argmax(deletion.probabilities))
-        now = f", now {safe(reading.class_names[answer])}" if len(reading.class_names) > 2 else ""
+        is_said = len(reading.class_names) > 2 and answer != int(np.argmax(found.before))
+        now = f", now {safe(reading.class_names[answer])}" if is_said else ""
         return f"P({name}) {before} → {after}{now}"
 
     if found.flip is None:
@@ -177,8 +178,8 @@ def flip_sentence(reading: Reading, found: DeletionSearch) -> str:
         )
         strongest = found.strongest
         return (
-            f"Dropping no single {noun}{tried} flips the answer. The strongest is "
-            f"{quoted(reading, strongest.indices)} ({result(strongest)})."
+            f"Dropping no single {noun}{tried} flips the answer. Nearest to it: drop "
+            f"{quoted(reading, strongest.indices)} ({result(strongest)}).{_moved_up(reading)}"
         )
     line = f"Smallest change that flips it: drop {quoted(reading, found.flip.indices)} ({result(found.flip)})."
     if len(found.flip.indices) == 2:
@@ -186,7 +187,15 @@ def flip_sentence(reading: Reading, found: DeletionSearch) -> str:
     if found.n_alike:
         what = f"other {noun}" if len(found.flip.indices) == 1 else "other pair"
         line += f" {found.n_alike} {what}{'s' if found.n_alike > 1 else ''} would do it too."
-    return line
+    return line + _moved_up(reading)
+
+
+def _moved_up(reading: Reading) -> str:
+    """Say for a cut text that dropping a word lets another one in."""
+    if not reading.cut_tokens:
+        return ""
+    token = reading.cut_tokens[0 if reading.cut_side == "end" else -1]
+    return f" The text is cut, so the next {reading.noun}, “{safe(token)}”, is read in place of a dropped one."
 
 
 def _n_strong(n_pairs: int) -> int:

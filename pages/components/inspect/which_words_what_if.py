@@ -3,9 +3,7 @@ streamlit.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,128 +11,38 @@ import streamlit as st
 
 from lstm_core.errors import ExplorerError
 from lstm_core.figures.reading import Reading
-from lstm_core.figures.what_if import GateChanges, first_window, what_if_figure
+from lstm_core.figures.what_if import GateChanges, first_window, shared_limits, what_if_figure
 from lstm_core.insight.edits import (
     Column,
     DeletionSearch,
     align,
     changed_columns,
-    drop,
     gate_differences,
-    negate,
     over_units,
     smallest_deletion,
-    swap,
 )
-from lstm_core.insight.opposites import opposite
 from lstm_core.runs.store import Run
 from pages.components.inspect.chart_block import chart_block
 from pages.components.inspect.look import Look, sides
-from pages.components.inspect.reading import MOST_CHARACTERS, Replayed, reading_of, replayed
+from pages.components.inspect.reading import MOST_CHARACTERS, reading_of, replayed
 from pages.components.inspect.which_words_attribution import HALF_WIDTH, WHOLE_WIDTH
-from pages.components.inspect.which_words_strip import identity, strip_data, word_buttons
+from pages.components.inspect.which_words_edit import (
+    LETTER_TOOLS,
+    TOOLS,
+    Edit,
+    WordsKey,
+    clicked,
+    current_edit,
+    drop_all,
+    take_text,
+)
+from pages.components.inspect.which_words_strip import strip_data, word_buttons
 from pages.components.inspect.which_words_text import flip_sentence, new_unknown_sentence, outcome_sentence
 
 _READABLE_COLUMNS = {"word": {WHOLE_WIDTH: 32, HALF_WIDTH: 16}, "letter": {WHOLE_WIDTH: 64, HALF_WIDTH: 32}}
 
-
-class WordsKey(StrEnum):
-    """Widgets and kept values of the tab; those of one side end with its letter."""
-
-    STRIP = "words_strip_A"
-    TOOL = "words_tool_A"
-    SWAP_FOR = "words_swap_for_A"
-    FORM = "words_form_A"
-    TEXT = "words_text_A"
-    READ = "words_read_A"
-    BACK = "words_back_A"
-    UNITS = "words_units_A"
-    WINDOW = "words_window_A"
-
-    # values that outlive a visit of another tab
-    EDIT = "words_edit"
-    MESSAGE = "words_message"
-
-
-@dataclass(frozen=True)
-class Edit:
-    """The edited text and the one that it was made from."""
-
-    original: str
-    text: str
-
-
-TOOLS = {"drop": "Drop it", "negate": "Put “not” before it", "swap": "Swap it"}
-LETTER_TOOLS = {"drop": "Drop it", "swap": "Swap it"}
 VIEWS = {"size": "All units, size of the change", "signed": "All units, up or down", "unit": "Unit {unit}"}
 WINDOWS = {"change": "Around the change", "whole": "Whole text"}
-
-
-# --- the edited text ------------------------------------------------------------------------------
-
-
-def current_edit(look: Look) -> Edit:
-    """Return the kept edit; another text above starts anew."""
-    kept = st.session_state.get(WordsKey.EDIT)
-    if not isinstance(kept, Edit) or kept.original != look.source.text:
-        kept = Edit(look.source.text, look.source.text)
-        st.session_state[WordsKey.EDIT] = kept
-        st.session_state[WordsKey.TEXT] = kept.text
-        st.session_state.pop(WordsKey.MESSAGE, None)
-    return kept
-
-
-def take_text(look: Look, text: str) -> None:
-    """Make `text` the edited text; what would leave nothing to read is refused with a sentence."""
-    st.session_state.pop(WordsKey.MESSAGE, None)
-    if not text.strip():
-        st.session_state[WordsKey.MESSAGE] = "That would leave nothing to read."
-        text = current_edit(look).text
-    st.session_state[WordsKey.EDIT] = Edit(look.source.text, text[:MOST_CHARACTERS])
-    st.session_state[WordsKey.TEXT] = text[:MOST_CHARACTERS]
-
-
-def is_spaced(look: Look) -> bool:
-    """Say whether white space parts this network's tokens."""
-    return look.reading.noun == "word"
-
-
-def click(look: Look, index: int) -> None:
-    """Do to one word of the edited text what the chosen tool says."""
-    edit = current_edit(look)
-    encoded = replayed(look.run, look.state.step, edit.text).encoded
-    if encoded.empty or not 0 <= index < len(encoded):
-        return
-    tool = st.session_state.get(WordsKey.TOOL) or "drop"
-    spaced = is_spaced(look)
-    if tool == "negate":
-        take_text(look, negate(edit.text, encoded.spans, index))
-    elif tool == "swap":
-        token = encoded.tokens[index]
-        word = (st.session_state.get(WordsKey.SWAP_FOR) or "").strip() or opposite(token)
-        if word is None:
-            st.session_state[WordsKey.MESSAGE] = (
-                f"No opposite of “{token}” is known here: type what to put in its place, then press it again."
-            )
-        else:
-            take_text(look, swap(edit.text, encoded.spans[index], word, spaced=spaced))
-    else:
-        take_text(look, drop(edit.text, encoded.spans[index], spaced=spaced))
-
-
-def clicked(look: Look) -> None:
-    """Answer a click on the strip, unless it was on words that have changed since."""
-    event: Any = (st.session_state.get(WordsKey.STRIP) or {}).get("clicked")
-    if event and event.get("of") == identity(current_edit(look).text):
-        click(look, int(event["index"]))
-
-
-def drop_all(look: Look, indices: tuple[int, ...]) -> None:
-    """Drop some words of the original, for the button beside the smallest change."""
-    text = look.source.text
-    for index in sorted(indices, reverse=True):  # from the right, so that the spans on the left stay right
-        text = drop(text, look.source.encoded.spans[index], spaced=is_spaced(look))
-    take_text(look, text)
 
 
 # --- what is computed -----------------------------------------------------------------------------
@@ -156,10 +64,47 @@ def deletions_of(look: Look) -> DeletionSearch:
     return _deletions(str(look.run.path), look.state.step, look.source.text)
 
 
-def edited_reading(look: Look, text: str) -> tuple[Replayed, Reading]:
-    """Read the edited text with the same saved state, for the same class."""
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """The edited text as one side reads it, laid under the original: alignment, edited columns, changes of gates."""
+
+    edited: Reading
+    columns: tuple[Column, ...]
+    changed: tuple[int, ...]
+    gates: GateChanges
+
+
+def compare(look: Look, text: str, view: str) -> Comparison:
+    """Read the edited text with the same saved state, for the same class, and compare.
+
+    Args:
+        look: the original.
+        text: the edited text.
+        view: one of `VIEWS`, what the gate rows show.
+
+    Raises:
+        ExplorerError: the run's files are missing or damaged.
+    """
     source = replayed(look.run, look.state.step, text)
-    return source, reading_of(source, look.run, look.reading.class_names, look.shown_class)
+    edited = reading_of(source, look.run, look.reading.class_names, look.shown_class)
+    columns = align(look.reading.tokens, edited.tokens)
+    place = look.place
+    differences = gate_differences(look.source.trace, source.trace, place.layer, place.side, columns)
+    values = {
+        name: units[:, place.unit] if view == "unit" else over_units(units, signed=view == "signed")
+        for name, units in differences.items()
+    }
+    return Comparison(
+        edited,
+        columns,
+        changed_columns(columns, look.reading.tokens, edited.tokens),
+        GateChanges(look.reading.layers[place.layer].cell, values, "size" if view == "size" else "signed"),
+    )
+
+
+def both(look: Look) -> tuple[Look, ...]:
+    """Return A, or A and B."""
+    return (look,) if look.other is None else (look, look.other)
 
 
 def changes_table(original: Reading, edited: Reading, columns: tuple[Column, ...], gates: GateChanges) -> pd.DataFrame:
@@ -184,7 +129,7 @@ def changes_table(original: Reading, edited: Reading, columns: tuple[Column, ...
 @st.fragment
 def draw_what_if(look: Look) -> None:
     """Draw the view; using it does not redraw the page."""
-    theme, noun = look.theme, look.reading.noun
+    noun = look.reading.noun
     edit = current_edit(look)
     st.html(f'<div class="chart-head">What if the {noun}s were others?</div>')
     for each in sides(look):
@@ -192,16 +137,14 @@ def draw_what_if(look: Look) -> None:
     if look.source.encoded.empty:
         return
     try:
-        source, edited = edited_reading(look, edit.text)
+        now = compare(look, edit.text, "size")
     except ExplorerError as error:
         st.error(str(error))
         return
-    columns = align(look.reading.tokens, edited.tokens)
-    changed = changed_columns(columns, look.reading.tokens, edited.tokens)
-    marked = {b for column in changed if (b := columns[column][1]) is not None}
+    marked = {b for column in now.changed if (b := now.columns[column][1]) is not None}
     _draw_tools(noun)
     word_buttons(
-        strip_data(edited, theme, changed=marked, disabled=source.encoded.empty),
+        strip_data(now.edited, look.theme, changed=marked, disabled=False),
         key=WordsKey.STRIP,
         on_click=lambda: clicked(look),
     )
@@ -211,9 +154,15 @@ def draw_what_if(look: Look) -> None:
     if edit.text == edit.original:
         st.html(f'<div class="hint">Nothing is changed yet: press a {noun}, or edit the text.</div>')
         return
-    view, whole = _choose_view(look, len(columns))
+    view, whole = _choose_view(look, len(now.columns))
+    try:
+        compared = {each.letter: compare(each, edit.text, view) for each in both(look)}
+    except ExplorerError as error:
+        st.error(str(error))
+        return
+    limits = shared_limits([each.gates for each in compared.values()])
     for each in sides(look):
-        _draw_comparison(each, edit.text, view, whole, is_half=look.other is not None)
+        _draw_comparison(each, compared[each.letter], view, limits, whole, is_half=look.other is not None)
 
 
 def _draw_flip(look: Look, each: Look) -> None:
@@ -226,9 +175,8 @@ def _draw_flip(look: Look, each: Look) -> None:
                 "Try it",
                 key=f"words_try_{each.letter}",
                 on_click=drop_all,
-                args=(each if each.letter == "A" else look, chosen.indices),
+                args=(look, each, chosen.indices),
                 help="Drop it from the text and compare below",
-                disabled=each.letter != "A" and each.reading.spans != look.reading.spans,
             )
 
 
@@ -308,23 +256,13 @@ def _choose_view(look: Look, n_columns: int) -> tuple[str, bool]:
     return view, whole
 
 
-def _draw_comparison(each: Look, text: str, view: str, whole: bool, *, is_half: bool) -> None:
+def _draw_comparison(
+    each: Look, found: Comparison, view: str, limits: dict[str, float], whole: bool, *, is_half: bool
+) -> None:
     """Draw one side: what the edit made of the answer, and where it shows."""
-    try:
-        source, edited = edited_reading(each, text)
-    except ExplorerError as error:
-        st.error(str(error))
-        return
-    original, place = each.reading, each.place
-    columns = align(original.tokens, edited.tokens)
-    changed = changed_columns(columns, original.tokens, edited.tokens)
-    differences = gate_differences(each.source.trace, source.trace, place.layer, place.side, columns)
-    if view == "unit":
-        values = {name: each_unit[:, place.unit] for name, each_unit in differences.items()}
-    else:
-        values = {name: over_units(each_unit, signed=view == "signed") for name, each_unit in differences.items()}
-    gates = GateChanges(original.layers[place.layer].cell, values, "size" if view == "size" else "signed")
+    original, edited, columns = each.reading, found.edited, found.columns
     width = HALF_WIDTH if is_half else WHOLE_WIDTH
+    readable = _READABLE_COLUMNS[original.noun][width]
     st.html(
         f'<div class="findings">{outcome_sentence(original, edited)} {new_unknown_sentence(original, edited)}</div>'
     )
@@ -334,13 +272,14 @@ def _draw_comparison(each: Look, text: str, view: str, whole: bool, *, is_half: 
             original,
             edited,
             columns,
-            changed,
-            gates,
+            found.changed,
+            found.gates,
             each.theme,
-            window=None if whole else first_window(len(columns), changed, _READABLE_COLUMNS[original.noun][width]),
+            limits=limits,
+            window=None if whole else first_window(len(columns), found.changed, readable),
             width=width,
         ),
-        changes_table(original, edited, columns, gates),
+        changes_table(original, edited, columns, found.gates),
         key=f"words_what_if_{each.letter}",
         caption="what_if",
         note=_note(each, view),
