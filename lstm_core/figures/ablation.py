@@ -54,6 +54,7 @@ def ablation_figure(
     noun: str,
     theme: str | None,
     at: NDArray[np.int64] | None = None,
+    limit: float = 0.0,
 ) -> go.Figure:
     """Draw the probability after each token as trained and with something held, and how far the states moved.
 
@@ -67,6 +68,7 @@ def ablation_figure(
         noun: "word" or "letter".
         theme: "light" or "dark".
         at: (n,) the tokens of `after`; None means all.
+        limit: change that the axis of the states reaches at least, the same for two figures side by side.
 
     Returns:
         A figure 320 pixels high.
@@ -88,7 +90,7 @@ def ablation_figure(
         line={"color": colours.warning, "width": 2.5, "dash": "dash"}, marker={"size": 6, "symbol": "diamond"},
         **shared,
     )  # fmt: skip
-    highest = 0.0
+    highest = limit
     for name, values in changes.items():
         highest = max(highest, float(values.max(initial=0)))
         figure.add_scatter(

@@ -116,6 +116,7 @@ def half_life_figure(
     theme: str | None,
     gate: str = "f",
     still: Sequence[int] = (),
+    reach: Sequence[float] = (),
 ) -> go.Figure:
     """Draw how long each unit's memory lasts on a logarithmic axis, the longest first.
 
@@ -127,6 +128,7 @@ def half_life_figure(
         theme: "light" or "dark".
         gate: the gate that keeps.
         still: units that never move, drawn hollow.
+        reach: half-lives or lengths that the axis has room for, so that two figures side by side share it.
 
     Returns:
         A figure 300 pixels high.
@@ -135,8 +137,9 @@ def half_life_figure(
     order = np.argsort(-lives, kind="stable")
     drawn = np.clip(lives[order], SHORTEST, LONGEST)
     finite = drawn[np.isfinite(lives[order])]
-    low = float(np.log10(finite.min(initial=1.0) / 1.5))
-    top = 1.6 * max(float(finite.max(initial=1.0)), float(length), 10.0)
+    others = [min(max(float(each), SHORTEST), LONGEST) for each in reach if np.isfinite(each)]
+    low = float(np.log10(min([float(finite.min(initial=1.0)), *others]) / 1.5))
+    top = 1.6 * max([float(finite.max(initial=1.0)), float(length), 10.0, *others])
     high = float(np.log10(top))
     drawn = np.where(np.isfinite(lives[order]), drawn, top)
     figure = go.Figure()

@@ -23,6 +23,7 @@ def ranking_figure(
     theme: str | None,
     signed: bool = False,
     sections: Sequence[tuple[str, int]] = (),
+    limit: float = 0.0,
 ) -> go.Figure:
     """Draw a bar a unit in a given order.
 
@@ -34,6 +35,7 @@ def ranking_figure(
         theme: "light" or "dark".
         signed: whether bars go both ways.
         sections: name and number of units of each part from left to right, such as classes.
+        limit: size that the axis reaches at least, the same for two figures side by side.
 
     Returns:
         A figure 320 pixels high whose bars carry their unit number as `customdata`.
@@ -67,7 +69,7 @@ def ranking_figure(
         x=marked, y=tall, text=f"<b>{unit}</b>", showarrow=False, yanchor="bottom" if tall >= 0 else "top",
         font={"size": 13, "color": colours.ink},
     )  # fmt: skip
-    largest = float(np.abs(heights).max(initial=0)) or 1.0
+    largest = max(float(np.abs(heights).max(initial=0)), limit) or 1.0
     shown = np.arange(len(order)) if len(order) <= MOST_LABELS else np.array([marked])
     figure.update_layout(
         **base_layout(theme, height=320, margin=(58, 12, 26, 42)),

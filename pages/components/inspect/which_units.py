@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.components.inspect.look import Look, sides
+from pages.components.inspect.look import Look
 from pages.components.inspect.which_units_hold import draw_hold
 from pages.components.inspect.which_units_open import draw_open
 from pages.components.inspect.which_units_rank import draw_rank
@@ -19,7 +19,7 @@ VIEWS: dict[str, tuple[str, Callable[[Look], None]]] = {
     "hold": ("Force a gate", draw_hold),
     "open": ("Fully open or shut", draw_open),
 }
-"""Name -> label and what draws it."""
+"""Name -> label and what draws it, A and B side by side if there are two."""
 
 VIEW_KEY = "units_view"
 _STYLE = Path(__file__).with_name("which_units.css")
@@ -37,5 +37,4 @@ def draw(look: Look) -> None:
         label_visibility="collapsed",
         required=True,
     )
-    for each in sides(look):
-        VIEWS[chosen][1](each)
+    VIEWS[chosen][1](look)

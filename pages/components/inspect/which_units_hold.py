@@ -4,10 +4,12 @@ Imports the library below Keras and streamlit.
 """
 
 import html
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 
 from lstm_core import cells
 from lstm_core.errors import ExplorerError
@@ -26,9 +28,9 @@ from lstm_core.insight.ablation import (
 from lstm_core.insight.saturation import KEEPING
 from lstm_core.trace import Direction, directions
 from pages.components.inspect.chart_block import chart_block
-from pages.components.inspect.look import Look
+from pages.components.inspect.look import Look, sides
 from pages.components.inspect.which_units_data import accuracy_of, held_text, text_ids
-from pages.components.inspect.which_units_parts import is_compared, show_buttons, widget_key
+from pages.components.inspect.which_units_parts import both, is_compared, show_buttons, widget_key
 
 _STATES = {"trained": "as trained", "open": "open", "shut": "shut"}
 _MOST_NAMED = 6
@@ -36,20 +38,49 @@ _MOST_NAMED = 6
 
 @st.fragment
 def draw_hold(look: Look) -> None:
-    """Draw the view of one side."""
-    intervention, with_sample = _choose(look)
-    network, ids = look.source.network, text_ids(look)
-    is_read = look.reading.is_read
-    at = None if is_read is None else np.flatnonzero(is_read)
-    after = ablated_prefixes(network, ids, intervention, at)
-    changes = state_changes(look.source.trace, ablated_trace(network, ids, intervention))
-    accuracies = _accuracies(look, intervention) if with_sample else {}
-    st.html(_sentence(look, intervention, after[-1], accuracies))
+    """Draw the view, A and B side by side if there are two; networks of the same build share the controls."""
+    layers = [each.run.spec.model.layers for each in both(look)]
+    shared = _choose(look) if layers[0] == layers[-1] else None
+    entries = []
+    for each in sides(look):
+        intervention, with_sample = shared or _choose(each)
+        held = _held(each, intervention)
+        accuracies = _accuracies(each, intervention) if with_sample else {}
+        st.html(_sentence(each, intervention, held.answers[-1], accuracies))
+        entries.append((each, intervention, held, accuracies, st.container()))
+    limit = max(float(moved.max(initial=0)) for _, _, held, _, _ in entries for moved in held.moved.values())
+    for each, intervention, held, accuracies, body in entries:
+        with body:
+            _draw_side(each, intervention, held, accuracies, limit)
 
-    layer, side = intervention.layer, intervention.sides[0]
+
+@dataclass(frozen=True, eq=False)
+class _Held:
+    """What comes of an intervention on one text: answers (n, n_classes) after the tokens `at` (None: after each),
+    mean sizes of change of the states (timesteps,), and the change of h (timesteps, units)."""
+
+    answers: NDArray[np.float32]
+    at: NDArray[np.int64] | None
+    moved: dict[str, NDArray[np.float32]]
+    hidden: NDArray[np.float32]
+
+
+def _held(look: Look, intervention: Intervention) -> _Held:
+    network, ids, is_read = look.source.network, text_ids(look), look.reading.is_read
+    at = None if is_read is None else np.flatnonzero(is_read)
+    changes = state_changes(look.source.trace, ablated_trace(network, ids, intervention))
+    of_layer = changes[intervention.layer, intervention.sides[0]]
+    moved = {name: np.abs(change).mean(axis=1) for name, change in of_layer.items()}
+    return _Held(ablated_prefixes(network, ids, intervention, at), at, moved, of_layer["h"])
+
+
+def _draw_side(
+    look: Look, intervention: Intervention, found: _Held, accuracies: dict[Intervention, float], limit: float
+) -> None:
+    """Draw one side; `limit` is where the axis of the states' change ends."""
+    after, at, moved = found.answers, found.at, found.moved
     left, right = (st.container(), st.container()) if is_compared(look) else st.columns([3, 2])
     with left:
-        moved = {name: np.abs(change).mean(axis=1) for name, change in changes[layer, side].items()}
         steps = np.arange(look.reading.timesteps) if at is None else at
         figure = ablation_figure(
             look.reading.tokens,
@@ -61,6 +92,7 @@ def draw_hold(look: Look) -> None:
             noun=look.reading.noun,
             theme=look.theme,
             at=at,
+            limit=limit,
         )
         table = pd.DataFrame({look.reading.noun: list(look.reading.tokens), "as trained": look.reading.curve})
         held = np.full(len(table), np.nan)
@@ -74,9 +106,9 @@ def draw_hold(look: Look) -> None:
             table,
             key=f"units_hold_curve_{look.letter}",
             caption="ablation",
-            note=f"Below: how far the states of layer {layer + 1} moved, averaged over its units.",
+            note=f"Below: how far the states of layer {intervention.layer + 1} moved, averaged over its units.",
         )
-        _draw_moved(look, intervention, changes[layer, side]["h"])
+        _draw_moved(look, intervention, found.hidden)
     with right:
         _draw_in_turn(look, intervention, accuracies)
 

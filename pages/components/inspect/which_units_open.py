@@ -12,9 +12,9 @@ from lstm_core.figures.reading import number
 from lstm_core.figures.saturation import half_life_figure, least_limit, saturation_figure
 from lstm_core.insight.saturation import KEEPING, LEAST_RANGE, Saturation
 from pages.components.inspect.chart_block import chart_block
-from pages.components.inspect.look import Look
+from pages.components.inspect.look import Look, sides
 from pages.components.inspect.which_units_data import saturation_of
-from pages.components.inspect.which_units_parts import inline_choice, is_compared, show_buttons, widget_key
+from pages.components.inspect.which_units_parts import both, inline_choice, is_compared, show_buttons, widget_key
 
 _OVER = {"sample": "Test texts", "text": "This text"}
 _MOST_NAMED = 5
@@ -22,14 +22,25 @@ _MOST_NAMED = 5
 
 @st.fragment
 def draw_open(look: Look) -> None:
-    """Draw the view of one side."""
+    """Draw the view, A and B side by side if there are two."""
     over = inline_choice("Counted over", _OVER, key=widget_key("open_over", look), default="sample")
-    try:
-        found = saturation_of(look, over_sample=over == "sample")
-    except ExplorerError as error:
-        st.warning(f"{error} The numbers below are those of the text on show.")
-        found = saturation_of(look, over_sample=False)
-    counted = found[look.place.layer, look.place.side]
+    entries = []
+    for each in sides(look):
+        try:
+            found = saturation_of(each, over_sample=over == "sample")
+        except ExplorerError as error:
+            st.warning(f"{error} The numbers below are those of the text on show.")
+            found = saturation_of(each, over_sample=False)
+        entries.append((each, found[each.place.layer, each.place.side], st.container()))
+    reach = [float(each.reading.timesteps) for each in both(look)]
+    reach += [float(life) for _, counted, _ in entries if counted.half_life is not None for life in counted.half_life]
+    for each, counted, body in entries:
+        with body:
+            _draw_counted(each, counted, reach)
+
+
+def _draw_counted(look: Look, counted: Saturation, reach: list[float]) -> None:
+    """Draw what was counted on one side; `reach` is what the axis of half-lives has room for."""
     noun = look.reading.noun
     if counted.half_life is None:
         st.html('<div class="held">A SimpleRNN has no gates: nothing in it can stand open or shut.</div>')
@@ -62,6 +73,7 @@ def draw_open(look: Look) -> None:
             theme=look.theme,
             gate=KEEPING[cell],
             still=counted.still.tolist(),
+            reach=reach,
         )
         table = pd.DataFrame({"unit": units, f"half-life in {noun}s": lives, "range of h": counted.moved})
         chart_block("How long memory lasts", figure, table, key=f"units_life_{look.letter}", caption="half_life")

@@ -131,7 +131,14 @@ def _draw_words(look: Look, values: UnitValues, unit: int, quantity: str) -> Non
         columns=[look.reading.noun, f"mean change of {quantity}", "places"],
     )
     noun = look.reading.noun.capitalize()
-    chart_block(f"{noun}s that push unit {unit}", figure, table, key=f"units_words_{look.letter}", caption="unit_words")
+    chart_block(
+        f"{noun}s that push unit {unit}",
+        figure,
+        table,
+        key=f"units_words_{look.letter}",
+        caption="unit_words",
+        note=f"In brackets: in how many places; fewer than {least_count} are left out.",
+    )
 
 
 def _draw_texts(look: Look, values: UnitValues, unit: int, quantity: str) -> None:

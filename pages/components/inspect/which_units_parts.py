@@ -22,6 +22,11 @@ def is_compared(look: Look) -> bool:
     return look.other is not None or look.letter == "B"
 
 
+def both(look: Look) -> tuple[Look, ...]:
+    """Return the look, and what it is compared with if there is such."""
+    return (look,) if look.other is None else (look, look.other)
+
+
 def inline_choice(label: str, options: Mapping[str, str], *, key: str, default: str) -> str:
     """Draw buttons of which one is pressed, with their label before them; `options` is name -> what is written."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):

@@ -6,13 +6,14 @@ Imports the library below Keras and streamlit.
 import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 
 from lstm_core.errors import ExplorerError
 from lstm_core.figures.reading import number
 from lstm_core.figures.units import ranking_figure, together_figure
 from lstm_core.insight.units import TOGETHER, activity
 from pages.components.inspect.chart_block import chart_block
-from pages.components.inspect.look import Look
+from pages.components.inspect.look import Look, sides
 from pages.components.inspect.sampling import sample_of
 from pages.components.inspect.which_units_data import attribution_of, correlation_of, effects_of, together_of
 from pages.components.inspect.which_units_page import draw_unit
@@ -41,43 +42,58 @@ _MOST_GROUPS = 6
 
 @st.fragment
 def draw_rank(look: Look) -> None:
-    """Draw the view of one side."""
-    place = (look.place.layer, look.place.side)
-    pick = widget_key("pick", look)
-    units = look.run.spec.model.layers[place[0]].units
-    st.session_state.setdefault(pick, look.place.unit)
+    """Draw the view, A and B side by side if there are two."""
     order_by = inline_choice("Order by", ORDERS, key=widget_key("order", look), default="label")
-    left, right = (st.container(), st.container()) if is_compared(look) else st.columns([3, 2])
-    with left:
-        _draw_ranking(look, order_by, pick)
-    with right:
-        _draw_together(look, int(st.session_state[pick]))
-    draw_unit(look, pick, units)
+    entries = []
+    for each in sides(look):
+        st.session_state.setdefault(widget_key("pick", each), each.place.unit)
+        entries.append((each, _values(each, order_by), st.container()))
+    limit = max((float(np.abs(found[0]).max()) for _, found, _ in entries if found is not None), default=0.0)
+    for each, found, body in entries:
+        with body:
+            pick = widget_key("pick", each)
+            left, right = (st.container(), st.container()) if is_compared(each) else st.columns([3, 2])
+            with left:
+                if found is not None:
+                    _draw_ranking(each, order_by, pick, *found, limit)
+            with right:
+                _draw_together(each, int(st.session_state[pick]))
+            draw_unit(each, pick, each.run.spec.model.layers[each.place.layer].units)
 
 
-def _draw_ranking(look: Look, order_by: str, pick: str) -> None:
-    """Draw the bars of all units; a click on one opens its page."""
+def _values(look: Look, order_by: str) -> tuple[NDArray[np.float64], NDArray[np.int64] | None] | None:
+    """Return the value of each unit, and its class where it has one; None, with a word to say why, if there are none."""
     place = (look.place.layer, look.place.side)
-    classes, sections, note = None, [], ""
     try:
         if order_by == "label":
             found = correlation_of(look, place)
-            values, classes = found.r, found.classes
-            note = f"Over {len(sample_of(look)):,} test texts."
-        elif order_by == "attribution":
-            values = attribution_of(look, place)
-        elif order_by == "activity":
-            values = activity(look.source.trace, place).astype(np.float64)
-        else:
-            effects = effects_of(look, place)
-            if effects is None:
-                st.html('<div class="hint">Silencing every unit of this network would take minutes.</div>')
-                return
-            values = effects.astype(np.float64)
+            return found.r, found.classes
+        if order_by == "attribution":
+            return attribution_of(look, place), None
+        if order_by == "activity":
+            return activity(look.source.trace, place).astype(np.float64), None
+        effects = effects_of(look, place)
     except ExplorerError as error:
         st.warning(f"{error} The other orders need no data set.")
-        return
-    names = look.reading.class_names
+        return None
+    if effects is None:
+        st.html('<div class="hint">Silencing every unit of this network would take minutes.</div>')
+        return None
+    return effects.astype(np.float64), None
+
+
+def _draw_ranking(
+    look: Look,
+    order_by: str,
+    pick: str,
+    values: NDArray[np.float64],
+    classes: NDArray[np.int64] | None,
+    limit: float,
+) -> None:
+    """Draw the bars of all units; a click on one opens its page."""
+    names, sections, note = look.reading.class_names, [], ""
+    if classes is not None:
+        note = f"Over {len(sample_of(look)):,} test texts."
     if classes is not None and len(names) > 2:
         order = np.lexsort((-values, classes))
         sections = [(names[each], int((classes == each).sum())) for each in np.unique(classes)]
@@ -94,6 +110,7 @@ def _draw_ranking(look: Look, order_by: str, pick: str) -> None:
         theme=look.theme,
         signed=order_by == "label",
         sections=sections,
+        limit=limit,
     )
     table = pd.DataFrame({"unit": order, _AXES[order_by]: values[order]})
     if classes is not None:
