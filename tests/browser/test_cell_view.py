@@ -1,6 +1,5 @@
 """The cell view in a real browser: every number on it is the one that the command line writes, whatever the cursor does."""
 
-import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,10 +16,11 @@ from lstm_core.__main__ import app as command_line
 from lstm_core.figures.palette import DARK, LIGHT
 from lstm_core.runs.store import Run, RunStore
 from lstm_core.specs import LayerSpec, ModelSpec, RunSpec, TextData
-from tests.browser.server import PROJECTOR, App, OpenPage
+from tests.browser.server import PROJECTOR, ROOT, App, OpenPage
 from tests.pages.random_run import random_run
 
 TEXT = "a moving, beautiful and funny start, but the rest is dull and lifeless"
+SAVE = ROOT / "pages" / "components" / "instrument" / "js" / "save.js"
 REVIEWS = "example-movie-reviews"
 DIGITS = 1e-6
 """The browser has the same float32 numbers as the command line writes."""
@@ -60,10 +60,15 @@ def runs(app: App) -> dict[str, str]:
         "lstm": REVIEWS,
         "gru": made("gru", LayerSpec(cell="gru", units=6)),
         "simple_rnn": made("rnn", LayerSpec(cell="simple_rnn", units=5)),
-        "backward": made("stack", LayerSpec(units=4, bidirectional=True), LayerSpec(units=3, bidirectional=True)),
         # no mask: before the first word the network has read 25 times nothing, so the cell does not begin at zero
-        "entering": made(
-            "unmasked", LayerSpec(units=4), padding="pre", mask=False, length_buckets=False, max_length=40
+        "stack": made(
+            "stack",
+            LayerSpec(units=4, bidirectional=True),
+            LayerSpec(units=3, bidirectional=True),
+            padding="pre",
+            mask=False,
+            length_buckets=False,
+            max_length=40,
         ),
     }
 
@@ -127,6 +132,24 @@ def check_numbers(seen: dict[str, Any], arrays: Arrays, place: str, carried: str
         assert seen["numbers"][f"{carried}_prev"] == pytest.approx(expected, abs=DIGITS), t
 
 
+def play(page: Page, count: int) -> list[dict[str, Any]]:
+    """Return what the cell view says at each token while the cursor plays from the first to the last."""
+    page.keyboard.press("Home")
+    page.evaluate(
+        f"""() => {{
+            const read = {_READ};
+            window.played = [read()];
+            new MutationObserver(() => window.played.push(read()))
+                .observe(document.querySelector('.cell-view'), {{ attributes: true, attributeFilter: ['data-t'] }});
+        }}"""
+    )
+    page.keyboard.press("Space")
+    page.wait_for_function(f"() => window.played.at(-1).t === {count - 1}")
+    seen = list(page.evaluate("() => window.played"))
+    assert sorted({each["t"] for each in seen}) == list(range(count))
+    return seen
+
+
 def sigmoid(value: float) -> float:
     return float(1 / (1 + np.exp(-value)))
 
@@ -158,6 +181,7 @@ def test_lstm_shows_at_every_step_what_the_command_line_writes(
         assert spoken in seen["spoken"]
         assert re.search(rf"unit {seen['unit']} at “{re.escape(str(arrays['tokens'][seen['t']]))}”", seen["spoken"])
     assert steps[0]["numbers"]["c_prev"] == 0
+    assert page.locator('.cell-view [data-value="f"]').get_attribute("fill") == LIGHT.gates["f"]
 
     # the belt: as thick as the memory is large, before and after the word alike
     belts = [(abs(seen["numbers"][name]), seen["widths"][name]) for seen in steps for name in ("c_prev", "c")]
@@ -167,34 +191,13 @@ def test_lstm_shows_at_every_step_what_the_command_line_writes(
     assert widths[-1] > 10 * widths[0]
 
 
-def test_every_number_is_right_while_the_cursor_plays(app: App, page: Page, runs: dict[str, str], gates: Any) -> None:
-    arrays = gates(runs["lstm"])
-    open_cell(page, app, runs["lstm"])
-    page.keyboard.press("Home")
-    page.evaluate(
-        f"""() => {{
-            const read = {_READ};
-            const cell = document.querySelector('.cell-view');
-            window.played = [read()];
-            new MutationObserver(() => window.played.push(read()))
-                .observe(cell, {{ attributes: true, attributeFilter: ['data-t'] }});
-        }}"""
-    )
-
-    page.keyboard.press("Space")
-    page.wait_for_function(f"() => window.played.at(-1).t === {len(arrays['tokens']) - 1}")
-
-    played = page.evaluate("() => window.played")
-    assert sorted({seen["t"] for seen in played}) == list(range(len(arrays["tokens"])))
-    for seen in played:
-        check_numbers(seen, arrays, "layer0/forward", "c")
-
-
-def test_gru_has_its_own_picture_and_the_same_numbers(app: App, page: Page, runs: dict[str, str], gates: Any) -> None:
+def test_gru_has_its_own_picture_and_stays_right_while_it_plays(
+    app: App, page: Page, runs: dict[str, str], gates: Any
+) -> None:
     arrays = gates(runs["gru"])
     open_cell(page, app, runs["gru"])
 
-    for seen in walk(page, len(arrays["tokens"])):
+    for seen in play(page, len(arrays["tokens"])):
         check_numbers(seen, arrays, "layer0/forward", "h")
         numbers = seen["numbers"]
         assert numbers["1-z"] == pytest.approx(1 - numbers["z"], abs=DIGITS)
@@ -216,30 +219,24 @@ def test_simple_rnn_adds_and_squashes(app: App, page: Page, runs: dict[str, str]
         assert list(seen["equations"]) == ["h"]
 
 
-def test_the_backward_side_comes_from_the_right(app: App, page: Page, runs: dict[str, str], gates: Any) -> None:
-    arrays = gates(runs["backward"])
-    open_cell(page, app, runs["backward"], layer="2", side="backward")
+def test_each_side_begins_where_it_began_to_read(app: App, page: Page, runs: dict[str, str], gates: Any) -> None:
+    arrays = gates(runs["stack"])
+    open_cell(page, app, runs["stack"], layer="2", side="backward")
 
     steps = walk(page, len(arrays["tokens"]))
 
     for seen in steps:
         check_numbers(seen, arrays, "layer1/backward", "c")
-    assert steps[-1]["numbers"]["c_prev"] == 0
+    assert steps[-1]["numbers"]["c_prev"] == 0  # the backward side starts at the last word
 
-
-def test_a_cell_that_has_read_padding_does_not_begin_at_zero(
-    app: App, page: Page, runs: dict[str, str], gates: Any
-) -> None:
-    arrays = gates(runs["entering"])
-    open_cell(page, app, runs["entering"])
+    page.keyboard.press("b")
+    page.wait_for_selector(".cell-view .head :text('forward side')")
     page.keyboard.press("Home")
-
-    seen = read(page)
-
-    f, i, g, c = (arrays[f"layer0/forward/{name}"][0, seen["unit"]] for name in "figc")
-    check_numbers(seen, arrays, "layer0/forward", "c")
-    assert f * seen["numbers"]["c_prev"] + i * g == pytest.approx(c, abs=1e-5)
-    assert abs(seen["numbers"]["c_prev"]) > 0.01
+    first = read(page)
+    check_numbers(first, arrays, "layer1/forward", "c")
+    f, i, g, c = (arrays[f"layer1/forward/{name}"][0, first["unit"]] for name in "figc")
+    assert f * first["numbers"]["c_prev"] + i * g == pytest.approx(c, abs=1e-5)
+    assert abs(first["numbers"]["c_prev"]) > 0.01  # it has read the padding before
 
 
 def test_the_table_has_every_number_and_marks_the_cursor(
@@ -262,11 +259,8 @@ def test_the_table_has_every_number_and_marks_the_cursor(
     assert page.locator(".numbers-table tr[aria-current]").get_attribute("data-t") == "2"
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_class_view_is_large_and_in_the_theme(
-    app: App, open_page: OpenPage, runs: dict[str, str], theme: str
-) -> None:
-    page = open_page(viewport=PROJECTOR, color_scheme=theme)
+def test_class_view_is_large_and_in_the_theme(app: App, open_page: OpenPage, runs: dict[str, str]) -> None:
+    page = open_page(viewport=PROJECTOR, color_scheme="dark")
     open_cell(page, app, runs["lstm"], view="class")
 
     found = page.evaluate(
@@ -287,21 +281,17 @@ def test_class_view_is_large_and_in_the_theme(
 
     assert found["small"] == []
     assert found["out"] == []
-    assert found["f"] == (DARK if theme == "dark" else LIGHT).gates["f"]
+    assert found["f"] == DARK.gates["f"]
 
 
-def test_saved_csv_is_text_to_a_spreadsheet(app: App, page: Page, runs: dict[str, str]) -> None:
-    open_cell(page, app, runs["simple_rnn"])
+def test_saved_csv_is_text_to_a_spreadsheet(page: Page) -> None:
+    page.route("**/save.js", lambda route: route.fulfill(path=SAVE, content_type="text/javascript"))
+    page.route("**/empty", lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"))
+    page.goto("http://127.0.0.1/empty")
     rows = [["=1+1", 0.5], ["+a", -0.25], ["-b", 1], ["@c", 2], ['say "x", y', None], ["plain", "x\ty"]]
 
-    text = page.evaluate(
-        f"""async () => {{
-            const cell = performance.getEntriesByType('resource').find(entry => entry.name.endsWith('/cell.js'));
-            const {{ csvText }} = await import(cell.name.replace('cell.js', 'save.js'));
-            return csvText(['token', 'value'], {json.dumps(rows)});
-        }}"""
-    )
+    text = page.evaluate("rows => import('/save.js').then(save => save.csvText(['token', 'value'], rows))", rows)
 
     assert text == (
-        "\ufefftoken,value\r\n'=1+1,0.5\r\n'+a,-0.25\r\n'-b,1\r\n'@c,2\r\n\"say \"\"x\"\", y\",\r\nplain,x\ty\r\n"
+        '\ufefftoken,value\r\n\'=1+1,0.5\r\n\'+a,-0.25\r\n\'-b,1\r\n\'@c,2\r\n"say ""x"", y",\r\nplain,x\ty\r\n'
     )

@@ -31,13 +31,14 @@ const MEANINGS = {
   },
   simple_rnn: { h: "hidden state. Memory and output in one; it is computed anew at every step." },
 };
-const PIPES_HELP = "Pipes: a full one is the most that this unit carries anywhere in this text, so units have scales of their own.";
+const PIPES_HELP = "Pipes: a full one is the most that this unit carries anywhere in this text, so each unit has its own scale; two that are compared share one.";
 const PARTS_HELP = {
   lstm: "Bars: what the word (W x), what all units showed one step before (U h) and the bias (b) add up to before σ or tanh. Right opens, left shuts.",
   gru: "Bars: what the word (W x), the state of all units one step before (U h) and the bias (b) add up to before σ or tanh. The dotted outline at g is the past before r let its share through; d is the past's own bias.",
   simple_rnn: "Bars: what the word (W x), the state of all units one step before (U h) and the bias (b) add up to before tanh.",
 };
 
+// `context`: palette; classView; captions; compared, see valuesAt.
 export function createCellView(element) {
   element.classList.add("cell-view");
   let diagram = null;
@@ -99,7 +100,7 @@ export function createCellView(element) {
       if (wanted !== built) build(reading, context, isClassView);
       built = wanted;
       paint(context.palette);
-      const values = valuesAt(reading, unit, t);
+      const values = valuesAt(reading, unit, t, context.compared);
       const sentence = unitSentence(reading, unit, t);
       diagram.draw(values);
       equations.draw(values);

@@ -8,7 +8,8 @@ export const SQUASH = { f: "σ", i: "σ", o: "σ", z: "σ", r: "σ", g: "tanh", 
 // Where the memory runs: the LSTM has a line of its own for it, the others only their state.
 export const CARRIED = { lstm: "c", gru: "h", simple_rnn: "h" };
 
-export function valuesAt(reading, unit, t) {
+// `compared`: pairs of reading and unit that are looked at together, so that their pictures have one scale.
+export function valuesAt(reading, unit, t, compared = []) {
   const now = {};
   for (const name of Object.keys(reading.quantities)) now[name] = reading.value(name, unit, t);
   const parts = {};
@@ -25,7 +26,7 @@ export function valuesAt(reading, unit, t) {
     before: reading.valueBefore(CARRIED[reading.cell], unit, t),
     isFirst: reading.previous(t) === null,
     parts,
-    ...scalesOf(reading, unit),
+    ...sharedScales(reading, unit, compared),
   };
   // The GRU's memory part is r * (h U + d): what it was before r let a share of it through. (r is never quite 0.)
   if (reading.cell === "gru") values.past = now.r > 0 ? parts.g.memory / now.r : 0;
@@ -36,6 +37,15 @@ export function valuesAt(reading, unit, t) {
 // a pipe, `partsLimit` the largest bar. A unit's own scales, not those of all units: next to a neighbour that counts
 // to 30, a memory of 1 would be a hair.
 const known = new WeakMap(); // reading -> Map(unit -> scales)
+
+function sharedScales(reading, unit, compared) {
+  const { limit, partsLimit } = scalesOf(reading, unit);
+  const others = compared.filter(([other, its]) => other.cell === reading.cell && other.has(its));
+  return {
+    limit: Math.max(limit, ...others.map((pair) => scalesOf(...pair).limit)),
+    partsLimit: Math.max(partsLimit, ...others.map((pair) => scalesOf(...pair).partsLimit)),
+  };
+}
 
 function scalesOf(reading, unit) {
   if (!known.has(reading)) known.set(reading, new Map());
