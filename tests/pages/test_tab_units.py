@@ -150,14 +150,15 @@ def test_units_are_ranked_and_a_unit_has_its_page(store: RunStore) -> None:
     assert f"Texts where unit {unit} is at its ends" in said(page)
 
 
-@pytest.mark.parametrize("order", ["attribution", "activity", "effect"])
-def test_units_are_ranked_otherwise(store: RunStore, order: str) -> None:
+def test_units_are_ranked_otherwise(store: RunStore) -> None:
     page = open_tab(random_run(store))
-    widget(page.get("button_group"), "units_order").set_value(order)
-    page.run()
-    assert not page.exception
-    assert "One bar is one unit" in said(page)
-    assert charts(page) == 3
+    for order, title in (("attribution", "by attribution"), ("activity", "move on this"), ("effect", "loses without")):
+        widget(page.get("button_group"), "units_order").set_value(order)
+        page.run()
+        assert not page.exception
+        assert title in said(page)
+        assert "One bar is one unit" in said(page)
+        assert charts(page) == 3
 
 
 def test_another_unit_and_its_memory_can_be_opened(store: RunStore) -> None:
