@@ -24,6 +24,7 @@ from lstm_core.insight.edits import (
 from lstm_core.runs.store import Run
 from pages.components.inspect.chart_block import chart_block
 from pages.components.inspect.look import Look, sides
+from pages.components.inspect.parts import safe
 from pages.components.inspect.reading import MOST_CHARACTERS, reading_of, replayed
 from pages.components.inspect.which_words_attribution import HALF_WIDTH, WHOLE_WIDTH
 from pages.components.inspect.which_words_edit import (
@@ -149,7 +150,7 @@ def draw_what_if(look: Look) -> None:
         on_click=lambda: clicked(look),
     )
     if message := st.session_state.get(WordsKey.MESSAGE):
-        st.warning(message)
+        st.html(f'<div class="findings" role="alert">{safe(message)}</div>')
     _draw_form(look, edit)
     if edit.text == edit.original:
         st.html(f'<div class="hint">Nothing is changed yet: press a {noun}, or edit the text.</div>')
