@@ -82,7 +82,7 @@ def choose(
     if state is None:
         return typed, None
     text = typed if typed.strip() else st.session_state.get(InspectKey.LAST_TEXT) or examples[0].text
-    with st.spinner("Reading …"):
+    with slots.verdict, st.spinner("Reading …"):  # where it moves nothing
         source = replayed(run, state.step, text)
     st.session_state[InspectKey.LAST_TEXT] = source.text
     theme = st.context.theme.type

@@ -136,6 +136,16 @@ def test_another_kind_of_data_brings_its_own_text(store: RunStore) -> None:
     assert "*" in page.text_area(key=InspectKey.TEXT).value
 
 
+def test_another_run_starts_at_its_own_state_and_last_layer(store: RunStore) -> None:
+    layers = (LayerSpec(units=4, bidirectional=True), LayerSpec(units=5))
+    first, second = random_run(store), random_run(store, RunSpec(model=ModelSpec(layers=layers)))
+    page = open_page(run=first.id, text=TEXT, epoch="0")
+    page.selectbox(key=InspectKey.RUN).set_value(second.id).run()
+    assert header(page)["readings"][0]["layer"] == 1
+    assert header(page)["picture"] | {"text": ""} == {"run": second.id, "step": 100, "text": ""}
+    assert page.text_area(key=InspectKey.TEXT).value == TEXT
+
+
 @pytest.mark.parametrize("length", [3, 20, 50, 100])
 def test_star_examples_fit_any_length_with_their_star(length: int) -> None:
     for example in examples_of(RunSpec(data=StarData(length=length))):

@@ -73,6 +73,11 @@ def choose_run(store: RunStore, link: Link) -> Run | None:
     trained = st.session_state.get(Key.RUN_ID)  # a person who comes from Train without a link means that run
     settle(InspectKey.RUN, ids, wanted, trained if trained in labels else ids[0])
     chosen = st.selectbox("Run", ids, key=InspectKey.RUN, format_func=lambda run_id: labels.get(run_id, run_id))
+    if st.session_state.get(InspectKey.LAST_RUN) != chosen:
+        # another run: its states, layers and classes are not those of the last one
+        st.session_state[InspectKey.LAST_RUN] = chosen
+        for key in (InspectKey.STEP, InspectKey.LAYER, InspectKey.SIDE, InspectKey.CLASS, InspectKey.FOLLOW):
+            st.session_state.pop(key, None)
     return store.get(chosen)
 
 

@@ -35,6 +35,7 @@ class InspectKey(StrEnum):
     MORE_UNITS = "inspect_more_units"
     SHOWN = "inspect_shown"
     STEPS = "inspect_steps"
+    LAST_RUN = "inspect_last_run"
     LAST_TEXT = "inspect_last_text"
     KEPT_TEXT = "inspect_kept_text"
     TAKE_STEP = "inspect_take_step"

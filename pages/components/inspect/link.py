@@ -41,12 +41,7 @@ def incoming() -> dict[str, str]:
     own: dict[str, str] = st.session_state.get(InspectKey.LINK, {})
     if InspectKey.RUN not in st.session_state:
         return known or own
-    fresh = {name: value for name, value in known.items() if own.get(name) != value}
-    if Parameter.RUN in fresh:
-        # another run: its states, layers and units are not those of the last one
-        for key in (InspectKey.STEP, InspectKey.LAYER, InspectKey.SIDE, InspectKey.CLASS):
-            st.session_state.pop(key, None)
-    return fresh
+    return {name: value for name, value in known.items() if own.get(name) != value}
 
 
 def wishes() -> dict[str, Any]:
