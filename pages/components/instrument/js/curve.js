@@ -6,6 +6,7 @@ import { fade } from "./colours.js";
 import { node } from "./dom.js";
 import { number, signed } from "./numbers.js";
 
+const WORST = 14; // a label that would hide more of the curve than this is left out: the strip has its triangle
 const LABELS = 3; // the largest changes of mind get their word and their number
 
 export function createCurve(row) {
@@ -106,7 +107,7 @@ export function createCurve(row) {
         .filter(([left, middle]) => left >= 0 && left + size <= width && middle > sizes.small / 2 && middle < sizes.curve - sizes.small / 2)
         .map((spot) => ({ spot, cost: cost(spot, size, sizes.small, taken, paths) }))
         .sort((one, other) => one.cost - other.cost)[0];
-      if (!best || best.cost >= 1000) return;
+      if (!best || best.cost >= WORST) return;
       taken.push([...best.spot, size]);
       notes[at].textContent = text;
       notes[at].hidden = false;
@@ -134,8 +135,12 @@ function candidates(x, y, size, change, scene) {
   const away = scene.sizes.small / 2 + 7;
   const up = change > 0 ? -1 : 1;
   const places = [];
-  for (const direction of [up, -up]) {
-    for (const left of [x - size / 2, x - size - 4, x + 4]) places.push([left, y + direction * away]);
+  for (const distance of [1, 1.8, 2.6]) {
+    for (const direction of [up, -up]) {
+      for (const left of [x - size / 2, x - size - 4, x + 4, scene.width - size]) {
+        if (left + size > x - away && left < x + away) places.push([left, y + direction * away * distance]);
+      }
+    }
   }
   places.push([x + 10, y], [x - size - 10, y]);
   return places;

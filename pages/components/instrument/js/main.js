@@ -36,7 +36,9 @@ class Instrument {
     this.units = createUnits(this);
     root.setAttribute("role", "group");
     root.setAttribute("aria-label", "What the network does at each word");
+    this.refit = () => this.scene && this.redraw();
     root.__leave = () => this.leave();
+    root.addEventListener("choose", (event) => this.store.set({ t: event.detail.t, playing: false })); // from the table
     listenToKeys(this);
   }
 
@@ -46,9 +48,11 @@ class Instrument {
     this.watcher = new ResizeObserver(() => this.resized());
     this.watcher.observe(this.root);
     this.link.start();
+    document.fonts.addEventListener("loadingdone", this.refit); // words are measured: again once their font is there
   }
 
   leave() {
+    document.fonts.removeEventListener("loadingdone", this.refit);
     this.watcher?.disconnect();
     this.watcher = null;
     this.link.stop();

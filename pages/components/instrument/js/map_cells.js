@@ -3,7 +3,7 @@
 import { hatch, sized } from "./canvas.js";
 import { number } from "./numbers.js";
 
-const DESK_HEIGHT = 288;
+const DESK_HEIGHT = 360; // 32 units keep their labels
 const LEAST_ROW = 3;
 
 // The rows to draw: their units, their height, where each begins.

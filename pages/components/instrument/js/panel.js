@@ -50,7 +50,8 @@ export function createPanel(store, picker) {
     const letter = scene.readings.length > 1 ? `${"AB"[scene.focus]}: ` : "";
     place.textContent = `${letter}unit ${unit} at “${reading.tokens[t]}” (${t + 1} of ${reading.timesteps})`;
     if (scene.classView) sentence.textContent = unitSentence(reading, unit, t);
-    const context = { palette: scene.palette, classView: scene.classView, captions: scene.captions, noun: reading.noun };
+    const context = { palette: scene.palette, classView: scene.classView, captions: scene.captions, noun: reading.noun, reveal: scene.reveal,
+      compared: scene.readings.map((each, index) => [each, scene.unit(index)]) };
     if (!cell.hidden) view.draw(reading, unit, t, context);
     if (!table.hidden) numbers.draw(reading, unit, t, context);
   }

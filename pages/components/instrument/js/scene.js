@@ -5,7 +5,7 @@ import { textWidth } from "./canvas.js";
 import { makeColumns, MOST_WORDS, shownRange } from "./columns.js";
 
 // Pixels. The class view is read from the last row of a room: 18 px text, 3 px lines, a 4 px cursor.
-const DESK = { text: 14, small: 12, value: 12, line: 2, cursor: 2, gutter: 112, margin: 44, strip: 38, turns: 10, curve: 92, pad: 8, lane: 28, paneLine: 22 };
+const DESK = { text: 14, small: 12, value: 12, line: 2, cursor: 2, gutter: 112, margin: 44, strip: 36, turns: 9, curve: 88, pad: 8, lane: 28, paneLine: 22 };
 const CLASS = { text: 18, small: 18, value: 18, line: 3, cursor: 4, gutter: 160, margin: 66, strip: 40, turns: 9, curve: 76, pad: 6, lane: 22, paneLine: 26 };
 
 export const defaultQuantity = (reading) => ("c" in reading.quantities ? "c" : "h");

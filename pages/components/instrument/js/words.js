@@ -39,8 +39,8 @@ export function createStrip(index, row) {
   function place(button, scene, reading, t, turns) {
     const { columns, sizes } = scene;
     dress(button, scene, reading, t);
-    button.style.left = `${columns.left(t)}px`;
-    button.style.width = `${columns.width(t) - (columns.width(t) > 16 ? 2 : 1)}px`;
+    button.style.left = `${columns.left(t) + 1}px`;
+    button.style.width = `${columns.width(t) - 2}px`;
     button.style.height = `${sizes.strip - turns - 2}px`;
   }
 
