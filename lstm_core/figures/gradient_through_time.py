@@ -22,7 +22,7 @@ PLOT, TITLE, BELOW, LEGEND = 190, 26, 44, 26
 
 _MARGIN_LEFT, _MARGIN_RIGHT = 58, 12
 _GAP = 0.04  # between two panels, share of the width
-_ROOM_FOR_NOTES = {1: 0.08, 2: 0.15, 3: 0.22}  # share of a panel beside the first word read, by number of columns
+_ROOM_FOR_NOTES = {1: 0.08, 2: 0.15, 3: 0.18}  # share of a panel beside the first word read, by number of columns
 _MOST_DECADES = 20  # a gradient 1e-20 as long is gone; an axis of 70 decades would flatten all that is not
 _LABEL_STEP = 15  # pixels between two labels under one another
 _MARKERS_UP_TO = 60
@@ -74,7 +74,11 @@ def gradient_through_time_figure(panels: Sequence[Panel], *, noun: str, theme: s
     n_rows = math.ceil(len(panels) / n_columns)
     height = LEGEND + n_rows * (TITLE + PLOT + BELOW)
     width = (1 - _GAP * (n_columns - 1)) / n_columns
-    limits = log_range([line.norms for panel in panels for line in panel.lines])
+    end = 0 if panels[-1].is_backward else -1
+    limits = log_range(
+        [line.norms for panel in panels for line in panel.lines],
+        around=max((float(line.norms[end]) for line in panels[-1].lines), default=0.0),
+    )
     traces: list[dict[str, Any]] = []
     annotations: list[dict[str, Any]] = []
     layout = base_layout(theme, height=height, margin=(_MARGIN_LEFT, _MARGIN_RIGHT, 0, 0))
@@ -90,7 +94,7 @@ def gradient_through_time_figure(panels: Sequence[Panel], *, noun: str, theme: s
         annotations += _notes(panel, suffix, limits, colours)
         for line in panel.lines:
             named = any(trace["legendgroup"] == plain(line.name) for trace in traces)
-            traces += _drawn(line, suffix, limits[0], noun, colours, in_legend=not named)
+            traces += _drawn(line, suffix, noun, colours, in_legend=not named)
     layout |= {
         "annotations": annotations,
         "hovermode": "closest",
@@ -108,7 +112,7 @@ def share_text(share: float) -> str:
     if math.isnan(share):
         return "nothing"
     if share >= 1.995:
-        return f"{share:.2g} times" if share < 1000 else f"{share:.0e} times"
+        return f"{share:.2g} times" if share < 99.5 else f"{power_text(round(math.log10(share)))} times"
     if share >= 0.0995:
         return f"{100 * share:.0f} %"
     if share >= 9.5e-4:
@@ -125,14 +129,22 @@ def power_text(exponent: int) -> str:
     return "10" + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
-def log_range(parts: Sequence[NDArray[np.float64]]) -> tuple[float, float]:
-    """Return the exponents at the ends of the axis: of all positive values, at least one decade, at most twenty."""
+def log_range(parts: Sequence[NDArray[np.float64]], around: float = 0.0) -> tuple[float, float]:
+    """Return the exponents at the ends of the axis: of all positive values, at least half a decade.
+
+    Args:
+        parts: lengths of gradients.
+        around: one of them from which nothing is shown that is more than twenty decades away: what vanishes or
+            explodes leaves the picture. Without it the largest value is meant.
+    """
     values = np.concatenate([np.asarray(part, dtype=np.float64) for part in parts])
     values = values[np.isfinite(values) & (values > 0)]
     if not len(values):
         return -1.0, 1.0
-    high = float(np.log10(values.max()))
-    low = max(float(np.log10(values.min())), high - _MOST_DECADES)
+    exponents = np.log10(values)
+    middle = math.log10(around) if around > 0 else float(exponents.max())
+    low = max(float(exponents.min()), middle - _MOST_DECADES)
+    high = max(min(float(exponents.max()), middle + _MOST_DECADES), low)
     air = max(0.12 * (high - low), 0.3)
     return low - air, high + air
 
@@ -190,12 +202,10 @@ def _title(title: str, left: float, top: float, colours: Palette) -> dict[str, A
     }  # fmt: skip
 
 
-def _drawn(
-    line: Line, suffix: str, low: float, noun: str, colours: Palette, *, in_legend: bool
-) -> list[dict[str, Any]]:
+def _drawn(line: Line, suffix: str, noun: str, colours: Palette, *, in_legend: bool) -> list[dict[str, Any]]:
     """One line as Plotly traces; a double line is a broad one with a thin one of paper on it."""
     positions = np.arange(1, len(line.norms) + 1)
-    visible = np.where(line.norms > 10.0**low, line.norms, np.nan)
+    visible = np.where(line.norms > 0, line.norms, np.nan)  # a logarithmic axis has no place for 0
     is_double = line.letter == "B" and not line.is_before
     colour = colours.ink if line.letter == "A" else colours.muted
     style = {
@@ -209,7 +219,7 @@ def _drawn(
     drawn = [
         {
             **shared,
-            "mode": "lines+markers" if with_markers or len(positions) == 1 else "lines",
+            "mode": "lines+markers" if with_markers or np.isfinite(visible).sum() == 1 else "lines",
             "line": style,
             "marker": {"size": 5, "color": colour},
             "name": name,

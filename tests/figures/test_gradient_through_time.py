@@ -90,8 +90,17 @@ def test_no_gradient_leaves_a_gap_and_no_error() -> None:
     partly = drawn(Panel("h", (line(0, 1e-300, 1, note="nothing"),)))
 
     assert np.isnan(nothing.data[0].y).all()
-    assert np.isnan(partly.data[0].y[:2]).all()
+    assert np.isnan(partly.data[0].y[0])
     assert partly.data[0].y[2] == 1
+    assert partly.layout.yaxis.range[0] > -25
+
+
+def test_what_explodes_leaves_the_picture_at_the_top() -> None:
+    figure = drawn(Panel("Word vectors x", (line(1e60, 1e50),)), Panel("h", (line(1e50, 0.1),)))
+
+    low, high = figure.layout.yaxis.range
+    assert low < -1
+    assert 18 < high < 24
 
 
 def test_notes_stand_at_the_end_that_is_read_first() -> None:
@@ -136,6 +145,7 @@ def test_labels_keep_their_order_and_their_distance(heights: list[float]) -> Non
         (1e-30, "10⁻²⁸ %"),
         (1.5, "150 %"),
         (3.42, "3.4 times"),
+        (2e46, "10⁴⁶ times"),
         (0.0, "nothing"),
         (math.nan, "nothing"),
     ],
@@ -161,6 +171,9 @@ def test_the_axis_holds_twenty_decades_at_most_and_names_at_least_two_lines(valu
 
     assert low < math.log10(max(values)) < high
     assert 0.5 < high - low < 26
+    low, high = log_range([np.array(values)], around=values[0])
+    assert low < math.log10(values[0]) < high
+    assert 0.5 < high - low < 51
     assert 2 <= len(log_ticks(low, high)["tickvals"]) <= 8
 
 

@@ -6,27 +6,29 @@ Imports insight, figures and streamlit.
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
+from lstm_core.cells import DoubleArray
 from lstm_core.errors import ExplorerError
 from lstm_core.figures.gradient_through_time import Line, Panel, gradient_through_time_figure, share_text
 from lstm_core.figures.reading import Direction
 from lstm_core.insight.gradient_through_time import (
     GradientThroughTime,
     as_read,
-    gradient_through_time,
     share_at_first,
     tokens_reached,
 )
-from lstm_core.trace import Objective, of_loss, of_probability
 from pages.components.inspect.chart_block import chart_block
+from pages.components.inspect.how_far_back_states import gradient_in_state
 from pages.components.inspect.how_far_back_training import draw_through_training
 from pages.components.inspect.look import Look, sides
 from pages.components.inspect.parts import safe
-from pages.components.inspect.reading import replayed
+from pages.components.inspect.reading import SavedState
 
 LOSS, PROBABILITY = "loss", "probability"
 AS_ANSWERED = -1
@@ -53,10 +55,10 @@ def draw(look: Look) -> None:
 
 @st.fragment
 def _draw_gradient(look: Look) -> None:
-    of, label = _choose(look)
+    label = _choose(look)
     compared = look.other if look.other is not None and _answers_the_same(look, look.other) else None
     try:
-        readings = _readings(look, of, label) + (_readings(compared, of, label) if compared is not None else [])
+        readings = _readings(look, label) + (_readings(compared, label) if compared is not None else [])
     except ExplorerError as error:
         st.warning(str(error))
         return
@@ -79,34 +81,37 @@ def _draw_gradient(look: Look) -> None:
 # --- what is drawn --------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, eq=False)
 class Measured:
-    """The gradient through time of one saved state of A or B, with the words for it."""
+    """The gradient through time in one saved state of A or B."""
 
-    def __init__(self, look: Look, step: int, objective: Objective, *, is_before: bool) -> None:
-        source = replayed(look.run, step, look.source.text)
-        ids = np.asarray(source.encoded.ids, dtype=np.int32)
-        self.found: GradientThroughTime = gradient_through_time(source.network, ids, objective)
-        self.look = look
-        self.identity = (look.run.path, step)
-        self.is_before = is_before
-        self.label = next(state.label for state in look.states if state.step == step)
+    look: Look
+    state: SavedState
+    found: GradientThroughTime
+    is_before: bool
+
+    @property
+    def identity(self) -> tuple[Path, int]:
+        """Run and step: what makes two of them the same."""
+        return self.look.run.path, self.state.step
 
 
-def _readings(look: Look, of: str, label: int) -> list[Measured]:
+def _readings(look: Look, label: int | None) -> list[Measured]:
     """Measure the chosen saved state, and before it the one before training (or the earliest that there is)."""
-    objective = of_loss(label) if of == LOSS else of_probability(look.shown_class)
-    first = look.states[0].step
-    steps = [(first, True)] if look.state.step != first else []
-    return [Measured(look, step, objective, is_before=before) for step, before in [*steps, (look.state.step, False)]]
+    states = [look.state] if look.states[0].step == look.state.step else [look.states[0], look.state]
+    return [
+        Measured(look, state, gradient_in_state(look, state.step, label=label), is_before=state is not look.state)
+        for state in states
+    ]
 
 
 def _panels(readings: Sequence[Measured]) -> list[Panel]:
     """A panel for the word vectors, and one for each layer and side that A or B has."""
     compares = len({each.look.letter for each in readings}) > 1
 
-    def line(each: Measured, norms: np.ndarray, side: Direction | None) -> Line:
+    def line(each: Measured, norms: DoubleArray, side: Direction | None) -> Line:
         return Line(
-            name=f"{each.look.letter}: {each.label}" if compares else each.label,
+            name=f"{each.look.letter}: {each.state.label}" if compares else each.state.label,
             tokens=each.look.reading.tokens,
             norms=norms,
             letter="B" if each.look.letter == "B" else "A",
@@ -163,7 +168,7 @@ def sentences_html(readings: Sequence[Measured], layer: int, side: Direction, no
     return f'<div style="font-size:15px;line-height:22px">{"".join(lines)}</div>'
 
 
-def _kept(norms: np.ndarray, earlier: np.ndarray | None, side: Direction, noun: str, before: Measured | None) -> str:
+def _kept(norms: DoubleArray, earlier: DoubleArray | None, side: Direction, noun: str, before: Measured | None) -> str:
     if len(norms) == 1:
         return f"The text is one {noun}: nothing has to be carried back"
     share = share_at_first(norms, side)
@@ -172,14 +177,16 @@ def _kept(norms: np.ndarray, earlier: np.ndarray | None, side: Direction, noun: 
         return f"No gradient reaches the {last} {noun}, so none reaches the {first}"
     was = ""
     if earlier is not None and before is not None:
-        was = f" ({safe(before.label)}: {share_text(share_at_first(earlier, side))})"
+        was = f" ({safe(before.state.label)}: {share_text(share_at_first(earlier, side))})"
+    if share >= 1.995:
+        return f"At the {first} {noun} the gradient is <b>{share_text(share)}</b> that at the {last}{was}"
     return f"The {first} {noun} keeps <b>{share_text(share)}</b> of the gradient at the {last}{was}"
 
 
-def _reach(norms: np.ndarray, earlier: np.ndarray | None, side: Direction, noun: str, before: Measured | None) -> str:
+def _reach(norms: DoubleArray, earlier: DoubleArray | None, side: Direction, noun: str, before: Measured | None) -> str:
     if len(norms) == 1 or not as_read(norms, side)[-1] > 0:
         return ""
-    was = f" ({safe(before.label)}: {tokens_reached(earlier, side)})" if before and earlier is not None else ""
+    was = f" ({safe(before.state.label)}: {tokens_reached(earlier, side)})" if before and earlier is not None else ""
     return f"At least 1 % of it reaches back <b>{tokens_reached(norms, side)}</b> of {len(norms)} {noun}s{was}."
 
 
@@ -194,7 +201,7 @@ def _strongest(now: Measured, noun: str) -> str:
 def _table(panels: Sequence[Panel], noun: str) -> pd.DataFrame:
     """The numbers of all panels, a row a token; A and B may have read different ones."""
     longest = max((line for panel in panels for line in panel.lines), key=lambda line: len(line.norms))
-    columns: dict[str, list[object] | np.ndarray] = {"position": np.arange(1, len(longest.norms) + 1)}
+    columns: dict[str, list[object] | DoubleArray] = {"position": np.arange(1, len(longest.norms) + 1)}
     for panel in panels:
         for line in panel.lines:
             if f"{noun} of {line.letter}" not in columns:
@@ -208,8 +215,8 @@ def _table(panels: Sequence[Panel], noun: str) -> pd.DataFrame:
 # --- what can be chosen ---------------------------------------------------------------------------
 
 
-def _choose(look: Look) -> tuple[str, int]:
-    """Draw the switch between loss and probability, and the right answer that a loss needs."""
+def _choose(look: Look) -> int | None:
+    """Draw the switch between loss and probability; return the right answer that a loss needs, None without a loss."""
     names, answer = look.reading.class_names, look.source.answer
     shown = look.class_name
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -222,21 +229,21 @@ def _choose(look: Look) -> tuple[str, int]:
             required=True,
             help=HELP_OF,
         )
-        label = AS_ANSWERED
-        if of == LOSS:
-            key = f"how_far_label_{look.letter}"
-            options = [AS_ANSWERED, *range(len(names))]
-            if st.session_state.get(key) not in options:
-                st.session_state.pop(key, None)
-            label = st.selectbox(
-                "The right answer is",
-                options,
-                key=key,
-                format_func=lambda each: names[each] if each != AS_ANSWERED else f"as answered ({names[answer]})",
-                width=220,
-                help=HELP_LABEL,
-            )
-    return of, answer if label == AS_ANSWERED else label
+        if of == PROBABILITY:
+            return None
+        key = f"how_far_label_{look.letter}"
+        options = [AS_ANSWERED, *range(len(names))]
+        if st.session_state.get(key) not in options:
+            st.session_state.pop(key, None)
+        label = st.selectbox(
+            "The right answer is",
+            options,
+            key=key,
+            format_func=lambda each: names[each] if each != AS_ANSWERED else f"as answered ({names[answer]})",
+            width=220,
+            help=HELP_LABEL,
+        )
+    return answer if label == AS_ANSWERED else label
 
 
 def _answers_the_same(one: Look, other: Look) -> bool:

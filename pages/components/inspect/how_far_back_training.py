@@ -15,9 +15,10 @@ from lstm_core.figures.reading import QUANTITY_NAMES, SIGNED, Reading, number
 from lstm_core.figures.through_training import Moment, through_training_figure
 from lstm_core.insight.through_training import moments, typical_range
 from pages.components.inspect.chart_block import chart_block
+from pages.components.inspect.how_far_back_states import InState, in_state
 from pages.components.inspect.look import Look
 from pages.components.inspect.parts import safe
-from pages.components.inspect.reading import Replayed, SavedState, replayed
+from pages.components.inspect.reading import SavedState
 
 STRIPS = "The same text at each saved state"
 TITLE = "Through training"
@@ -36,7 +37,7 @@ def draw_through_training(look: Look) -> None:
     places = [index for index, state in enumerate(look.states) if state.step in shown]
     states = [look.states[index] for index in moments(len(look.states), places)]
     try:
-        sources = [replayed(look.run, state.step, look.source.text) for state in states]
+        sources = [in_state(look, state.step) for state in states]
     except ExplorerError as error:
         st.warning(str(error))
         return
@@ -71,7 +72,7 @@ def draw_through_training(look: Look) -> None:
     )
 
 
-def states_html(states: Sequence[SavedState], sources: Sequence[Replayed], look: Look) -> str:
+def states_html(states: Sequence[SavedState], sources: Sequence[InState], look: Look) -> str:
     """Return a row for each saved state: when, the answer, and the text coloured by the verdicts of that moment."""
     reading, shown = look.reading, _shown_steps(look)
     colours = palette(look.theme)
@@ -84,14 +85,21 @@ def states_html(states: Sequence[SavedState], sources: Sequence[Replayed], look:
         rows.append(
             f'<div class="moment" style="display:contents"><span style="white-space:nowrap;{weight}">'
             f'{safe(state.label)}</span><span style="white-space:nowrap"><span class="badge" '
-            f'style="padding:1px 8px;font-size:13px;{badge}">{safe(reading.class_names[source.answer])}</span></span>'
+            f'style="padding:1px 8px;font-size:13px;{badge}">{safe(reading.class_names[int(np.argmax(source.probabilities[-1]))])}</span></span>'
             f'<span style="font-variant-numeric:tabular-nums">{number(float(curve[-1]))}</span>'
             f"{_strip(reading, curve.tolist(), fills, look)}</div>"
         )
+    fewest = min((source.n_read for source in sources), default=len(reading.tokens))
+    between = f" (estimated between {fewest} of them)" if fewest < len(reading.tokens) else ""
     named = safe(reading.class_names[reading.shown_class])
     head = "".join(
         f'<span style="font-size:12px;opacity:.75">{each}</span>'
-        for each in ("", "answer", f"P({named})", f"the same text, coloured by P({named}) after each {reading.noun}")
+        for each in (
+            "",
+            "answer",
+            f"P({named})",
+            f"the same text, coloured by P({named}) after each {reading.noun}{between}",
+        )
     )
     return (
         '<div style="display:grid;grid-template-columns:max-content max-content max-content minmax(0,1fr);'
@@ -132,7 +140,7 @@ def _shown_steps(look: Look) -> dict[int, str]:
     return {look.state.step: "A", look.other.state.step: "B"}
 
 
-def _note(states: Sequence[SavedState], sources: Sequence[Replayed], look: Look, quantity: str) -> str:
+def _note(states: Sequence[SavedState], sources: Sequence[InState], look: Look, quantity: str) -> str:
     """Say how far a gate moves over this text at the first and at the last of the pictures, and which units are drawn."""
     side = look.reading.side(look.place.layer, look.place.side)
     n_units = len(side.order)
