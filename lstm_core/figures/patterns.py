@@ -23,6 +23,7 @@ MOST_OTHERS = 60
 _MARGIN = (58, 84, 32, 40)  # the buttons of the chart stand above the names of the units
 _MOST_WORDS = 40  # more do not fit under the axis
 _LABEL_GAP = 15  # pixels between the names of two lines
+_MOST_NAMES = 10  # that fit above one another
 
 Values = NDArray[np.floating]
 
@@ -171,7 +172,9 @@ def _word_ticks(words: Sequence[str], noun: str, x: list[int]) -> dict[str, Any]
 def _unit_names(
     values: Values, units: Sequence[tuple[int, int]], limits: tuple[float, float], colours: Palette, quantity: str
 ) -> list[dict[str, Any]]:
-    """Return the unit numbers at the lines' right ends, pushed apart until they can be read."""
+    """Return the unit numbers at the lines' right ends, pushed apart until they can be read; none if they cannot."""
+    if len(units) > _MOST_NAMES:
+        return []
     low, high = limits
     gap = (high - low) * _LABEL_GAP / (HEIGHT - _MARGIN[2] - _MARGIN[3])
     ordered = sorted(units, key=lambda each: float(values[-1, each[0]]))

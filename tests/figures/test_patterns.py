@@ -61,6 +61,13 @@ def test_names_of_lines_that_meet_are_pushed_apart_inside_the_picture(height: fl
     assert places[-1] <= high + 1e-9
 
 
+def test_more_names_than_fit_are_left_to_the_hover() -> None:
+    values = np.full((4, 20), 0.5, np.float32)
+    figure = drawn(values, units=tuple((unit, 1) for unit in range(20)), words=WORDS[:4])
+    assert not figure.layout.annotations
+    assert "unit 19" in figure.data[-1].hovertemplate
+
+
 @pytest.mark.parametrize("names", [("negative", "positive"), ("A", "B", "C", "D")])
 def test_labels_found_beside_all_labels(names: tuple[str, ...]) -> None:
     found = [3] + [1] * (len(names) - 1)

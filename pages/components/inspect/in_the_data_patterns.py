@@ -37,6 +37,9 @@ MOST_COUNTED = 50
 
 MOST_LISTED = 15
 
+MOST_NAMED = 24
+"""More units than that are not offered one by one: such a pattern needs a higher threshold."""
+
 EDGES: dict[Edges, str] = {
     "any": "on there, whatever is around it",
     "rises": "switched on at its start",
@@ -167,6 +170,11 @@ def _choose(look: Look, at: int) -> _Marked:
 
 def _choose_units(look: Look, on: tuple[SignedUnit, ...], quantity: str, of_span: str) -> tuple[SignedUnit, ...]:
     if len(on) < 2:
+        return on
+    if len(on) > MOST_NAMED:
+        st.html(
+            f'<div class="hint">{len(on)} units are on there. With a higher threshold you can choose among them.</div>'
+        )
         return on
     taken = st.pills(
         f"{len(on)} units are on there",
