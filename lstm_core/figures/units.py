@@ -120,18 +120,17 @@ def together_figure(
             "tickfont": {"size": AXIS_SIZE, "color": colours.muted}, "outlinewidth": 0, "x": 1.01, "xpad": 4,
         },
     )  # fmt: skip
-    start = 0
+    start, frames = 0, []
     for group in groups:
         end = start + len(group)
-        figure.add_shape(
-            type="rect", x0=start - 0.5, x1=end - 0.5, y0=start - 0.5, y1=end - 0.5,
-            line={"color": colours.ink, "width": 2},
-        )  # fmt: skip
+        corners = {"x0": start - 0.5, "x1": end - 0.5, "y0": start - 0.5, "y1": end - 0.5}
+        frames.append({"type": "rect", "line": {"color": colours.ink, "width": 2}, **corners})
         start = end
     marked = int(np.flatnonzero(order == unit)[0])
     shown = np.arange(n) if n <= MOST_LABELS // 2 else np.array([marked])
     labels = {"tickvals": shown, "ticktext": [str(order[place]) for place in shown], "tickangle": 0, "showgrid": False}
     figure.update_layout(
+        shapes=frames,
         **base_layout(theme, height=320, margin=(46, 62, 8, 42)),
         xaxis=axis(theme, "unit number, groups first", range=[-0.5, n - 0.5], **labels),
         yaxis=axis(theme, "unit number", range=[n - 0.5, -0.5], **labels),
@@ -176,14 +175,17 @@ def words_figure(
         hovertemplate="%{customdata[0]}: %{x:+.3f} on average over %{customdata[1]} places<extra></extra>",
     )
     short = [word if len(word) <= 18 else f"{word[:17]}…" for word in words]
-    for row, (word, change, count) in enumerate(zip(short, changes, counts, strict=True)):
-        figure.add_annotation(
-            x=0, y=row, text=f"{plain(word)} ({count:,})", showarrow=False,
-            xanchor="right" if change >= 0 else "left", xshift=-6 if change >= 0 else 6,
-            font={"size": 13, "color": colours.ink},
-        )  # fmt: skip
+    labels = [
+        {
+            "x": 0, "y": row, "text": f"{plain(word)} ({count:,})", "showarrow": False,
+            "xanchor": "right" if change >= 0 else "left", "xshift": -6 if change >= 0 else 6,
+            "font": {"size": 13, "color": colours.ink},
+        }
+        for row, (word, change, count) in enumerate(zip(short, changes, counts, strict=True))
+    ]  # fmt: skip
     figure.add_vline(0, line={"color": colours.muted, "width": 1})
     figure.update_layout(
+        annotations=labels,
         **base_layout(theme, height=320, margin=(24, 12, 8, 42)),
         xaxis=axis(theme, f"mean change of {quantity} at the {noun}", range=[-1.1 * largest, 1.1 * largest], nticks=5),
         yaxis=axis(

@@ -33,7 +33,7 @@ def test_axes_end_at_the_limit_that_holds_all() -> None:
 def test_half_lives_are_in_order_and_without_end_stand_on_top() -> None:
     lives = np.array([2.0, np.inf, 0.0, 50.0])
     figure = half_life_figure(lives, length=15, noun="word", unit=0, theme="light", still=[3])
-    dots = figure.data[0]
+    dots = figure.data[1]
     low, high = figure.layout.yaxis.range
 
     assert [text.split(":")[0] for text in dots.customdata] == ["unit 1", "unit 3", "unit 0", "unit 2"]
@@ -54,4 +54,4 @@ def test_two_figures_of_half_lives_can_share_their_axis() -> None:
 
 def test_half_lives_of_units_that_all_last_for_ever() -> None:
     figure = half_life_figure(np.full(2, np.inf), length=1, noun="letter", unit=0, theme=None, gate="z")
-    assert np.isfinite(figure.data[0].y).all()
+    assert np.isfinite(figure.data[1].y).all()
