@@ -19,6 +19,7 @@ HEIGHT = 340
 _MARGIN = (58, 84, 12, 42)
 _ROOM = 0.08  # of the range, left free beyond the outermost dot
 _NAME_ROOM = np.array([0.12, 0.08])  # of the cloud's width and height, that the name of a class needs
+_WORD_ROOM = np.array([0.06, 0.07])  # of the picture's width and height, that a word beside the path needs
 _NAME_HEIGHT = 22  # pixels
 _STOPS = 16  # of the colour scale
 _HOVER_LINE, _HOVER_LINES = 60, 2  # characters a line, lines of a text in a hover
@@ -248,12 +249,19 @@ def _class_names(cloud: Cloud, colours: Palette) -> list[dict[str, Any]]:
 
 
 def _word_labels(cloud: Cloud, colours: Palette) -> list[dict[str, Any]]:
-    labels = []
+    """Return the named words beside their dots; one that would cover an earlier one is left to the hover."""
+    reach = np.array([high - low for low, high in (_range(cloud, 0), _range(cloud, 1))])
+    labels: list[dict[str, Any]] = []
+    taken: list[Values] = []
     for index in cloud.named:
+        place = cloud.path[index]
+        if any((np.abs(other - place) / reach < _WORD_ROOM).all() for other in taken):
+            continue
+        taken.append(place)
         # away from where the path came from, so that the word does not stand on the line
-        came_from = cloud.path[index - 1] if index else cloud.path[index]
-        shift = -14 if cloud.path[index][1] < came_from[1] else 14
-        labels.append(_label(plain(cloud.words[index]), cloud.path[index], colours, size=NUMBER_SIZE, shift=shift))
+        came_from = cloud.path[index - 1] if index else place
+        shift = -14 if place[1] < came_from[1] else 14
+        labels.append(_label(plain(cloud.words[index]), place, colours, size=NUMBER_SIZE, shift=shift))
     return labels
 
 

@@ -91,6 +91,12 @@ def test_texts_are_cut_and_escaped() -> None:
     assert texts == ["<b>negative</b>", "<b>positive</b>", "&lt;i&gt;", "film"]
 
 
+def test_a_word_that_would_cover_another_is_left_out() -> None:
+    close = replace(CLOUD, path=np.array([[0.0, 0.0], [2.0, 0.5], [2.02, 0.52]]))
+    texts = [label.text for label in state_space_figure(close, "light").layout.annotations]
+    assert texts == ["<b>negative</b>", "<b>positive</b>", "&lt;i&gt;"]
+
+
 def test_names_of_classes_that_meet_stand_under_one_another() -> None:
     mixed = replace(CLOUD, labels=np.tile([0, 1], 15), places=np.tile(CLOUD.places[:15].repeat(2, axis=0), 1))
     first, second, *_ = state_space_figure(mixed, "light").layout.annotations

@@ -85,7 +85,7 @@ def draw_patterns(look: Look, at: int | None = None) -> None:
         _values_table(look, values, pattern.quantity),
         key=f"data_pattern_{look.letter}",
         caption="pattern_search",
-        note=f"Layer {pattern.layer + 1}, {pattern.direction}." if len(look.reading.layers) > 1 else "",
+        note=_note(look, pattern),
     )
     if not pattern.units:
         st.html(
@@ -103,6 +103,20 @@ def draw_patterns(look: Look, at: int | None = None) -> None:
         st.html(f'<div class="hint">None of these units is on so long in any of the {len(sample):,} texts.</div>')
         return
     _draw_found(look, sample, found, pattern)
+
+
+def _note(look: Look, pattern: Pattern) -> str:
+    """Return which layer and side is drawn, if there are others, and that A and B differ in scale."""
+    said = []
+    if len(look.reading.layers) > 1 or len(look.reading.layers[pattern.layer].sides) > 1:
+        said.append(f"This is layer {pattern.layer + 1}, reading {pattern.direction}.")
+    if _is_compared(look):
+        said.append("A and B have scales and units of their own here.")
+    return " ".join(said)
+
+
+def _is_compared(look: Look) -> bool:
+    return look.letter == "B" or look.other is not None
 
 
 # --- what is marked -------------------------------------------------------------------------------
@@ -234,7 +248,7 @@ def _draw_found(look: Look, sample: Sample, found: Found, pattern: Pattern) -> N
     counts = label_counts(sample.tokens.labels[found.texts[:counted]], len(names))
     overall = label_counts(sample.tokens.labels, len(names))
     st.html(f'<div class="sentence">{summary(look, sample, found, pattern)}</div>')
-    if look.letter == "B" or look.other is not None:  # half of the page: no room for two columns
+    if _is_compared(look):  # half of the page: no room for two columns
         listed, shares = st.container(), st.container()
     else:
         listed, shares = st.columns([2.4, 1])
