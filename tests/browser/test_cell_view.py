@@ -177,7 +177,7 @@ def test_lstm_shows_at_every_step_what_the_command_line_writes(
         formula = "c = f × c_prev + i × g = {f} × {c_prev} + {i} × {g} = {c}".format(**shown)
         assert seen["equations"]["c"].replace("cprev", "c_prev").replace("≈", "=") == formula
         assert spoken.startswith(f"Keeps {numbers['f'] * 100:.0f}\u00a0% of {shown['c_prev']}, writes ")
-        assert spoken.endswith(f": h {shown['h']}.")
+        assert spoken.endswith(f": h\u00a0{shown['h']}.")
         assert spoken in seen["spoken"]
         assert re.search(rf"unit {seen['unit']} at “{re.escape(str(arrays['tokens'][seen['t']]))}”", seen["spoken"])
     assert steps[0]["numbers"]["c_prev"] == 0
@@ -205,7 +205,7 @@ def test_gru_has_its_own_picture_and_stays_right_while_it_plays(
         assert np.tanh(sum_of_parts(seen, "g")) == pytest.approx(numbers["g"], abs=1e-5)
         assert list(seen["equations"]) == ["z", "r", "g", "h"]
         assert seen["equations"]["h"].endswith(two_decimals(numbers["h"]))
-        assert seen["sentence"].endswith(f": h {two_decimals(numbers['h'])}.")
+        assert seen["sentence"].endswith(f": h\u00a0{two_decimals(numbers['h'])}.")
 
 
 def test_simple_rnn_adds_and_squashes(app: App, page: Page, runs: dict[str, str], gates: Any) -> None:
@@ -257,6 +257,21 @@ def test_the_table_has_every_number_and_marks_the_cursor(
     expected = [arrays["probability"], *(arrays[f"layer0/forward/{name}"][:, unit] for name in "zrgh")]
     np.testing.assert_allclose(values, np.stack(expected, axis=1), atol=5.1e-4)
     assert page.locator(".numbers-table tr[aria-current]").get_attribute("data-t") == "2"
+
+
+def test_two_that_are_compared_have_one_scale(app: App, page: Page, runs: dict[str, str]) -> None:
+    open_cell(page, app, runs["lstm"], b=runs["lstm"], bepoch="0")
+    scale = page.locator(".cell-view svg text", has_text="full pipe")
+    trained, first = scale.text_content(), read(page)
+
+    page.locator(".in-panel-bar").get_by_role("button", name="B", exact=True).click()
+    page.wait_for_function(
+        "c => document.querySelector('[data-value=\"c\"]').dataset.number != c", arg=first["numbers"]["c"]
+    )
+
+    untrained = read(page)
+    assert scale.text_content() == trained
+    assert untrained["widths"]["c"] < first["widths"]["c"] / 4  # it has not learned to write anything
 
 
 def test_class_view_is_large_and_in_the_theme(app: App, open_page: OpenPage, runs: dict[str, str]) -> None:

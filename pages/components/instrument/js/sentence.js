@@ -6,7 +6,7 @@ import { number, percent as spaced } from "./numbers.js";
 // Tells when tanh has changed a number so much that a reader would notice.
 const BENT = 0.05;
 
-const percent = (share) => spaced(share).replace(" ", "\u00a0"); // never a line that begins with "%"
+const percent = (share) => spaced(share).replace(" ", "\u00a0"); // no line begins with "%", or with h's number
 
 export function unitSentence(reading, unit, t) {
   if (!reading.has(unit)) return "";
@@ -19,14 +19,14 @@ function lstm({ now, before }) {
   const bent = Math.abs(squashed - now.c) > BENT ? ` (squashed to ${number(squashed)})` : "";
   return (
     `Keeps ${percent(now.f)} of ${number(before)}, writes ${number(now.i)} × ${number(now.g)}, ` +
-    `now ${number(now.c)}, shows ${percent(now.o)} of it${bent}: h ${number(now.h)}.`
+    `now ${number(now.c)}, shows ${percent(now.o)} of it${bent}: h\u00a0${number(now.h)}.`
   );
 }
 
 function gru({ now, before }) {
   return (
     `Keeps ${percent(now.z)} of ${number(before)} and takes ${percent(1 - now.z)} of the new ${number(now.g)}, ` +
-    `which looked back at ${percent(now.r)} of the past: h ${number(now.h)}.`
+    `which looked back at ${percent(now.r)} of the past: h\u00a0${number(now.h)}.`
   );
 }
 
