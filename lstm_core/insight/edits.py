@@ -202,7 +202,14 @@ class DeletionSearch:
     all_tried: bool = True
 
 
-def smallest_deletion(network: Network, ids: TokenIds, spare: Sequence[int] = (), cut: str = "end") -> DeletionSearch:
+def smallest_deletion(
+    network: Network,
+    ids: TokenIds,
+    spare: Sequence[int] = (),
+    cut: str = "end",
+    *,
+    singles: FloatArray | None = None,
+) -> DeletionSearch:
     """Find the fewest words, one or two, without which the network answers otherwise.
 
     All single deletions are tried. If none flips the answer, all pairs of the 40 words are whose own deletion makes
@@ -214,10 +221,12 @@ def smallest_deletion(network: Network, ids: TokenIds, spare: Sequence[int] = ()
         ids: (timesteps,) token ids of one text; a text of one token cannot lose it and is read as an unknown one.
         spare: ids that a cut text holds ready, the next to be read first: they move up into the free places.
         cut: the end that a too long text loses, where the spare ones move up.
+        singles: (timesteps, n_classes) without each token, where they are known already.
     """
     before = predict(network, [ids])[0]
     answer = int(np.argmax(before))
-    singles = predict(network, [_without(ids, (index,), spare, cut) for index in range(len(ids))])
+    if singles is None:
+        singles = predict(network, [_without(ids, (index,), spare, cut) for index in range(len(ids))])
     by_effect = np.argsort(singles[:, answer], kind="stable")
     strongest = Deletion((int(by_effect[0]),), singles[by_effect[0]])
     flips = np.flatnonzero(singles.argmax(axis=1) != answer)

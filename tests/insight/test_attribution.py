@@ -16,7 +16,7 @@ from lstm_core.insight.attribution import (
     spearman,
 )
 from lstm_core.specs import LayerSpec, ModelSpec, RunSpec
-from lstm_core.trace import Network, replay, weight_shapes
+from lstm_core.trace import Network, predict, replay, weight_shapes
 from tests.oracles import random_network, random_spec, random_texts
 
 IDS = np.array([3, 4, 2, 5], np.int32)
@@ -82,6 +82,9 @@ def test_all_three_have_their_closed_form_where_words_only_add(shown_class: int)
     assert found.score == pytest.approx(sign * 2 * h.mean(), abs=1e-6)
     assert found.empty_score == pytest.approx(sign * 2 * at_zero, abs=1e-6)
     assert found.sum_error < 1e-6
+    np.testing.assert_allclose(
+        found.probabilities_without, predict(network, [np.delete(IDS, index) for index in range(4)]), atol=1e-6
+    )
 
 
 @pytest.mark.parametrize("seed", range(16))
@@ -97,6 +100,13 @@ def test_integrated_gradients_add_up(seed: int) -> None:
 
     assert score == pytest.approx(log_odds(replay(network, ids).logits, shown_class)[0], abs=1e-5)
     assert empty_score == pytest.approx(log_odds(replay(empty, ids).logits, shown_class)[0], abs=1e-5)
+    assert values.sum() == pytest.approx(score - empty_score, abs=2e-4)
+
+
+def test_long_texts_add_up_with_half_the_points() -> None:
+    network = random_network(random_spec(0), 0)
+    values, score, empty_score, n_points = integrated_gradients(network, random_texts(0, [210])[0], 1)
+    assert n_points == 32
     assert values.sum() == pytest.approx(score - empty_score, abs=2e-4)
 
 

@@ -269,7 +269,7 @@ def test_both_sides_are_looked_at(run: Run) -> None:
 
 def pushed(integrated: list[float], score: float = 2.0, empty_score: float = 0.0, **others: list[float]) -> Attribution:
     values = {method: np.array(others.get(method, integrated)) for method in METHODS}
-    return Attribution(values, score, empty_score, 64)
+    return Attribution(values, score, empty_score, 64, np.zeros((len(integrated), 2), np.float32))
 
 
 def test_a_wrong_sum_is_said_loudly(run: Run) -> None:

@@ -3,7 +3,6 @@ streamlit.
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -21,12 +20,11 @@ from lstm_core.insight.edits import (
     over_units,
     smallest_deletion,
 )
-from lstm_core.runs.store import Run
 from pages.components.inspect.chart_block import chart_block
 from pages.components.inspect.look import Look, sides
 from pages.components.inspect.parts import safe
 from pages.components.inspect.reading import MOST_CHARACTERS, reading_of, replayed
-from pages.components.inspect.which_words_attribution import HALF_WIDTH, WHOLE_WIDTH
+from pages.components.inspect.which_words_attribution import HALF_WIDTH, WHOLE_WIDTH, attribution_of
 from pages.components.inspect.which_words_edit import (
     LETTER_TOOLS,
     TOOLS,
@@ -50,19 +48,21 @@ WINDOWS = {"change": "Around the change", "whole": "Whole text"}
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
-def _deletions(path: str, step: int, text: str) -> DeletionSearch:
-    run = Run(Path(path))
-    source = replayed(run, step, text)
+def _deletions(path: str, step: int, text: str, _look: Look) -> DeletionSearch:
+    source = _look.source
     encoded = source.encoded
+    if not encoded.cut_tokens:
+        known = attribution_of(_look).probabilities_without
+        return smallest_deletion(source.network, encoded.ids, singles=known)
     waiting = encoded.cut_tokens[:2] if encoded.cut_side == "end" else encoded.cut_tokens[:-3:-1]
     # a token means the same alone as in its text, so the next ones to be read can be asked for one by one
-    spare = [int(replayed(run, step, token).encoded.ids[0]) for token in waiting]
+    spare = [int(replayed(_look.run, step, token).encoded.ids[0]) for token in waiting]
     return smallest_deletion(source.network, encoded.ids, spare, encoded.cut_side)
 
 
 def deletions_of(look: Look) -> DeletionSearch:
     """Return what leaving out words does, computed once for a run, saved state and text."""
-    return _deletions(str(look.run.path), look.state.step, look.source.text)
+    return _deletions(str(look.run.path), look.state.step, look.source.text, look)
 
 
 @dataclass(frozen=True, eq=False)
