@@ -90,6 +90,7 @@ def test_the_state_before_training_stands_alone(store: RunStore) -> None:
 
     assert '"dash":"dot"' not in charts(page)[0]
     assert "(before training:" not in said(page)
+    assert "Choose a later saved state" in said(page)
 
 
 def test_another_right_answer_changes_the_loss_and_its_gradient(store: RunStore) -> None:

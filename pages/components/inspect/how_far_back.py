@@ -74,8 +74,16 @@ def _draw_gradient(look: Look) -> None:
         _table(panels, look.reading.noun),
         key=f"gradient_through_time_{look.letter}",
         caption="gradient_through_time",
-        note="" if len(look.states) > 1 else "This run has saved one state only, so there is nothing to compare with.",
+        note=_note(look),
     )
+
+
+def _note(look: Look) -> str:
+    if len(look.states) == 1:
+        return "This run has saved one state only, so there is nothing to compare with."
+    if look.state.step == look.states[0].step:
+        return "Choose a later saved state to see what training changed."
+    return ""
 
 
 # --- what is drawn --------------------------------------------------------------------------------

@@ -82,29 +82,28 @@ def states_html(states: Sequence[SavedState], sources: Sequence[InState], look: 
         fills = [verdict_fill(float(p), len(reading.class_names), colours) for p in curve]
         weight = "font-weight:650" if state.step in shown else ""
         badge = f"background:{fills[-1]};color:{text_on(fills[-1], colours)}"
-        rows.append(
-            f'<div class="moment" style="display:contents"><span style="white-space:nowrap;{weight}">'
-            f'{safe(state.label)}</span><span style="white-space:nowrap"><span class="badge" '
-            f'style="padding:1px 8px;font-size:13px;{badge}">{safe(reading.class_names[int(np.argmax(source.probabilities[-1]))])}</span></span>'
-            f'<span style="font-variant-numeric:tabular-nums">{number(float(curve[-1]))}</span>'
-            f"{_strip(reading, curve.tolist(), fills, look)}</div>"
+        answer = safe(reading.class_names[int(np.argmax(source.probabilities[-1]))])
+        cells = (
+            f'<span style="white-space:nowrap;{weight}">{safe(state.label)}</span>',
+            f'<span class="badge" style="padding:1px 8px;font-size:13px;{badge}">{answer}</span>',
+            f'<span style="font-variant-numeric:tabular-nums">{number(float(curve[-1]))}</span>',
+            _strip(reading, curve.tolist(), fills, look),
         )
+        rows.append(_row(cells, "cell"))
     fewest = min((source.n_read for source in sources), default=len(reading.tokens))
     between = f" (estimated between {fewest} of them)" if fewest < len(reading.tokens) else ""
     named = safe(reading.class_names[reading.shown_class])
-    head = "".join(
-        f'<span style="font-size:12px;opacity:.75">{each}</span>'
-        for each in (
-            "",
-            "answer",
-            f"P({named})",
-            f"the same text, coloured by P({named}) after each {reading.noun}{between}",
-        )
-    )
+    heads = ("", "answer", f"P({named})", f"the same text, coloured by P({named}) after each {reading.noun}{between}")
+    head = _row([f'<span style="font-size:12px;opacity:.75">{each}</span>' for each in heads], "columnheader")
     return (
-        '<div style="display:grid;grid-template-columns:max-content max-content max-content minmax(0,1fr);'
-        f'gap:3px 12px;align-items:center;font-size:14px">{head}{"".join(rows)}</div>'
+        f'<div role="table" aria-label="{STRIPS}" style="display:grid;gap:3px 12px;align-items:center;font-size:14px;'
+        f'grid-template-columns:max-content max-content max-content minmax(0,1fr)">{head}{"".join(rows)}</div>'
     )
+
+
+def _row(cells: Sequence[str], role: str) -> str:
+    inside = "".join(f'<div role="{role}">{cell}</div>' for cell in cells)
+    return f'<div role="row" style="display:contents">{inside}</div>'
 
 
 def _strip(reading: Reading, curve: Sequence[float], fills: Sequence[str], look: Look) -> str:
@@ -112,17 +111,18 @@ def _strip(reading: Reading, curve: Sequence[float], fills: Sequence[str], look:
     tokens = reading.tokens
     colours = palette(look.theme)
     if sum(len(token) + 1 for token in tokens) <= (_WORDS_FIT // 2 if _is_half(look) else _WORDS_FIT):
+        padding = 2 if reading.noun == "letter" else 4
         words = "".join(
             f'<span class="word" title="{number(p, 3)}" style="background:{fill};color:{text_on(fill, colours)};'
-            f'padding:1px 4px">{safe(token)}</span>'
+            f'padding:1px {padding}px">{safe(token)}</span>'
             for token, p, fill in zip(tokens, curve, fills, strict=True)
         )
-        return f'<span class="word-strip" style="display:flex;flex-wrap:wrap;gap:2px;line-height:21px">{words}</span>'
+        return f'<div class="word-strip" style="display:flex;flex-wrap:wrap;gap:2px;line-height:21px">{words}</div>'
     edges = [f"{100 * index / len(fills):.2f}%" for index in range(len(fills) + 1)]
     pieces = ",".join(f"{fill} {edges[index]} {edges[index + 1]}" for index, fill in enumerate(fills))
     return (
-        f'<span role="img" aria-label="P falls to {number(min(curve))} and rises to {number(max(curve))}" '
-        f'style="height:20px;border-radius:3px;background:linear-gradient(to right,{pieces})"></span>'
+        f'<div role="img" aria-label="P falls to {number(min(curve))} and rises to {number(max(curve))}" '
+        f'style="height:20px;border-radius:3px;background:linear-gradient(to right,{pieces})"></div>'
     )
 
 
