@@ -84,20 +84,21 @@ function drawLane(pen, scene, reading, name) {
 
 const index = (scene, reading) => scene.readings.indexOf(reading);
 
-// Each number stands where it crosses no edge: in its bar if that is tall enough, else beside it.
+// Each number stands where it crosses no edge: a gate's in its bar if that is tall enough, else above it; a signed one
+// on the other side of zero.
 function writeValues(pen, scene, texts, colour, lane) {
   const { palette, sizes } = scene;
-  const needed = sizes.value; // digits and a little air
+  const isSigned = lane.zero < lane.bottom;
   pen.font = `${sizes.value}px ${scene.family}`;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   const onBar = scene.colours.textOn(colour);
-  for (const [text, x, bar, isUp] of texts) {
-    if (textWidth(text, pen.font) > bar[2] - 2) continue;
-    const [, top, , height] = bar;
-    const isIn = height > needed;
-    const free = isUp ? (lane.top + top) / 2 : (top + height + lane.bottom) / 2;
+  for (const [text, x, [, top, width, height], isUp] of texts) {
+    if (textWidth(text, pen.font) > width - 2) continue;
+    const isIn = !isSigned && height > sizes.value;
+    const above = (lane.top + (isSigned ? lane.zero : top)) / 2;
+    const below = (lane.zero + lane.bottom) / 2;
     pen.fillStyle = isIn ? onBar : palette.ink;
-    pen.fillText(text, x, (isIn ? (lane.zero === lane.bottom ? lane.bottom - needed / 2 - 1 : top + height / 2) : lane.zero === lane.bottom ? free : isUp ? (lane.zero + lane.bottom) / 2 : (lane.top + lane.zero) / 2) + 1);
+    pen.fillText(text, x, isIn ? lane.bottom - sizes.value / 2 : (isSigned && isUp ? below : above) + 0.5);
   }
 }

@@ -189,7 +189,8 @@ class Instrument {
     const { captions, readings, options } = scene;
     const isBare = scene.classView;
     for (const head of Object.values(this.heads)) head.element.hidden = isBare;
-    this.heads.words.name.textContent = scene.noun === "letter" ? "Letters" : "Words";
+    const coloured = readings.length > 1 && scene.sameWords && scene.reveal ? ", coloured by A" : "";
+    this.heads.words.name.textContent = (scene.noun === "letter" ? "Letters" : "Words") + coloured;
     this.heads.words.notice.textContent = [...new Set(readings.map(cutSentence))].filter(Boolean).join("; ");
     this.heads.words.caption.say(scene.reveal ? captions.word_strip : null);
     this.heads.curve.name.textContent = `Answer after each ${scene.noun}`;

@@ -127,9 +127,10 @@ export function drawScale(canvas, ends, scene, index, height) {
   pen.strokeRect(0.5, 0.5, 9, height - 1);
   const middle = usesRest(scene, index, name) ? "rest" : low < 0 ? "0" : "0.5";
   const half = scene.sizes.small / 2;
-  [endText(high, scene, index, name), middle, endText(low, scene, index, name)].forEach((text, at) => {
+  const [top, bottom] = [endText(high, scene, index, name), endText(low, scene, index, name)];
+  const texts = height < 2.4 * scene.sizes.small ? ["", low < 0 ? top.replace("+", "±") : "0–1", ""] : [top, height < 5 * scene.sizes.small ? "" : middle, bottom];
+  texts.forEach((text, at) => {
     ends[at].textContent = text;
     ends[at].style.top = `${[half, height / 2, height - half][at]}px`;
-    ends[at].hidden = at === 1 && height < 4 * scene.sizes.small;
   });
 }
