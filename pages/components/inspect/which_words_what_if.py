@@ -119,6 +119,7 @@ def changes_table(original: Reading, edited: Reading, columns: tuple[Column, ...
             "P edited": [np.nan if at is None else float(edited.curve[at]) for at in b],
         }
     )
+    table["change of P"] = table["P edited"] - table["P original"]
     for name, values in gates.values.items():
         table[f"change of {name}"] = values.astype(np.float64)
     return table
@@ -283,11 +284,11 @@ def _draw_comparison(
         changes_table(original, edited, columns, found.gates),
         key=f"words_what_if_{each.letter}",
         caption="what_if",
-        note=_note(each, view),
+        note=_note(each, found, view),
     )
 
 
-def _note(each: Look, view: str) -> str:
+def _note(each: Look, found: Comparison, view: str) -> str:
     """Say whose gates these are, and how to read the chosen kind of row."""
     place = each.place
     many = len(each.reading.layers) > 1
@@ -295,6 +296,9 @@ def _note(each: Look, view: str) -> str:
     if len(each.reading.layers[place.layer].sides) > 1:
         where = f"{where}, {place.side} side".removeprefix(", ")
     said = [f"Gates of {where}." if where else ""]
+    if not any(found.gates.largest.values()):
+        noun = each.reading.noun
+        said.append(f"No {noun} that both texts share was read differently: here nothing is read after the edit.")
     if view == "unit":
         said.append(f"Rows: unit {place.unit}, green more, purple less.")
     elif view == "signed":
