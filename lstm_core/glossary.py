@@ -226,7 +226,7 @@ CAPTIONS: dict[str, Caption] = {
     ),
     "units_together": Caption(
         "Green squares rise together, purple ones against each other. A frame is a group: any two of its units do nearly the same.",
-        "The colour is Pearson's r between the hidden states of two units over all words of the sample. Groups are grown by "
+        "The colour is Pearson's r between the hidden states of two units over all words of 500 test texts. Groups are grown by "
         "complete linkage: two are joined as long as every pair in them has |r| of at least 0.7. "
         "A network of many units in few groups could be smaller.",
     ),

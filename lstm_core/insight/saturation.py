@@ -80,7 +80,7 @@ def saturation(
     return {place: each.result() for place, each in counts.items()}
 
 
-def half_life(mean_log: NDArray[np.float64]) -> NDArray[np.float64]:
+def half_life(mean_log: NDArray[np.float64] | np.float64) -> NDArray[np.float64]:
     """Return log(1/2) / mean(log f): 0 where a gate was once fully shut, infinite where it was always fully open.
 
     Args:

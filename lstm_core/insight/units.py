@@ -97,12 +97,15 @@ def unit_correlation(
     """
     units = network.spec.model.layers[place[0]].units
     n, sums, products = 0, np.zeros(units), np.zeros((units, units))
+    shift: FloatArray | None = None  # near the mean, so that float32 is enough for a batch's products
     done = 0
     for rows in batches_by_length(network, tokens.lengths.tolist()):
         trace = replay(network, [tokens[int(row)] for row in rows], keep="states")
         is_real = np.arange(trace.ids.shape[1]) < trace.lengths[:, None]
-        hidden = trace.layers[place[0]].directions[place[1]]["h"][is_real].astype(np.float64)  # (tokens, units)
-        n, sums, products = n + len(hidden), sums + hidden.sum(axis=0), products + hidden.T @ hidden
+        hidden = trace.layers[place[0]].directions[place[1]]["h"][is_real]  # (tokens, units)
+        shift = hidden.mean(axis=0) if shift is None else shift
+        hidden = hidden - shift
+        n, sums, products = n + len(hidden), sums + hidden.sum(axis=0, dtype=np.float64), products + hidden.T @ hidden
         done += len(rows)
         if progress is not None:
             progress(done / len(tokens))

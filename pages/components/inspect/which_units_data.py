@@ -29,6 +29,9 @@ from lstm_core.trace.backward import backpropagate, of_logit
 from pages.components.inspect.look import Look
 from pages.components.inspect.sampling import sample_of, states_of
 
+COMPARED_TEXTS = 500
+"""So many texts of the sample tell which units move together: some ten thousand words."""
+
 Result = TypeVar("Result")
 Tell = Callable[[float], None]
 
@@ -99,12 +102,14 @@ def correlation_of(look: Look, place: Place) -> LabelCorrelation:
 
 
 def together_of(look: Look, place: Place) -> tuple[NDArray[np.float64], list[list[int]]]:
-    """Return the correlation of any two units over all tokens of the sample, and the groups that follow from it.
+    """Return the correlation of any two units over the tokens of 500 texts, and the groups that follow from it.
 
     Raises:
         ExplorerError: the sample cannot be read.
     """
-    tokens = sample_of(look).tokens
+    sample = sample_of(look).tokens
+    chosen = np.unique(np.linspace(0, len(sample) - 1, min(len(sample), COMPARED_TEXTS)).round().astype(np.int64))
+    tokens = sample.take(chosen)
 
     def compute(tell: Tell) -> tuple[NDArray[np.float64], list[list[int]]]:
         correlation = unit_correlation(look.source.network, tokens, place, tell)

@@ -12,6 +12,7 @@ import streamlit as st
 from lstm_core.errors import ExplorerError
 from lstm_core.figures.reading import QUANTITY_NAMES, number
 from lstm_core.figures.units import words_figure
+from lstm_core.insight.saturation import KEEPING, half_life
 from lstm_core.insight.units import Moment, UnitValues, activity, highest_moments, words_that_move
 from pages.components.inspect.chart_block import chart_block, say_how_to_read
 from pages.components.inspect.look import Look
@@ -20,7 +21,6 @@ from pages.components.inspect.sampling import encoded, sample_of, vocabulary_of
 from pages.components.inspect.which_units_data import (
     attribution_of,
     correlation_of,
-    saturation_of,
     together_of,
     values_of,
 )
@@ -60,12 +60,14 @@ def draw_unit(look: Look, pick: str, units: int) -> None:
                 required=True,
             )
         show_button(look, int(unit), "Show in the picture", "page")
-        _draw_facts(look, int(unit))
+        facts = st.container()
     try:
         values = values_of(look, (look.place.layer, look.place.side), int(unit))
     except ExplorerError as error:
         st.warning(str(error))
         return
+    with facts:
+        st.html(facts_html(look, int(unit), values))
     left, right = (st.container(), st.container()) if is_compared(look) else st.columns([2, 3])
     with left:
         _draw_words(look, values, int(unit), quantity)
@@ -73,41 +75,34 @@ def draw_unit(look: Look, pick: str, units: int) -> None:
         _draw_texts(look, values, int(unit), quantity)
 
 
-def _draw_facts(look: Look, unit: int) -> None:
+def facts_html(look: Look, unit: int, values: UnitValues) -> str:
+    """Return in one line what is known of a unit: label, this text, half-life, and which others move with it.
+
+    Raises:
+        ExplorerError: the sample cannot be read.
+    """
     place = (look.place.layer, look.place.side)
-    names, noun = look.reading.class_names, look.reading.noun
-    facts = []
-    try:
-        found = correlation_of(look, place)
-        facts.append(f"r = <b>{number(float(found.r[unit]))}</b> with “{safe(names[found.classes[unit]])}”")
-        lives = saturation_of(look, over_sample=True)[place].half_life
-        if lives is not None:
-            life = (
-                "never forgets"
-                if np.isinf(lives[unit])
-                else f"half-life <b>{number(float(lives[unit]), 1)}</b> {noun}s"
-            )
-            facts.append(life)
-        correlation, groups = together_of(look, place)
-        group = next((group for group in groups if unit in group), [])
-        same = [str(other) for other in group if other != unit and correlation[unit, other] > 0]
-        against = [str(other) for other in group if correlation[unit, other] < 0]
-        if same:
-            facts.append(f"moves with {', '.join(same)}")
-        if against:
-            facts.append(f"moves against {', '.join(against)}")
-        if not group:
-            facts.append("moves with no other unit")
-    except ExplorerError:
-        pass  # said where the texts of the unit would stand
-    moved = activity(look.source.trace, place)
-    counts = attribution_of(look, place)
+    cell, noun = look.run.spec.model.layers[place[0]].cell, look.reading.noun
+    followed = correlation_of(look, place)
+    label = look.reading.class_names[followed.classes[unit]]
+    moved, counts = activity(look.source.trace, place), attribution_of(look, place)
     rank = int((counts > counts[unit]).sum()) + 1
-    facts.insert(
-        1,
+    facts = [
+        f"r = <b>{number(float(followed.r[unit]))}</b> with “{safe(label)}”",
         f"on this text h moves by <b>{number(float(moved[unit]))}</b>, counts as number <b>{rank}</b> of {len(counts)}",
-    )
-    st.html(f'<div class="unit-facts">{"".join(f"<span>{fact}</span>" for fact in facts)}</div>', width="stretch")
+    ]
+    if cell in KEEPING:
+        with np.errstate(divide="ignore"):
+            life = float(half_life(np.log(values.values[KEEPING[cell]].astype(np.float64)).mean()))
+        facts.append("never forgets" if np.isinf(life) else f"half-life <b>{number(life, 1)}</b> {noun}s")
+    correlation, groups = together_of(look, place)
+    group = next((group for group in groups if unit in group), [])
+    same = [str(other) for other in group if other != unit and correlation[unit, other] > 0]
+    against = [str(other) for other in group if correlation[unit, other] < 0]
+    facts += [f"moves with {', '.join(same)}"] if same else []
+    facts += [f"moves against {', '.join(against)}"] if against else []
+    facts += [] if group else ["moves with no other unit"]
+    return f'<div class="unit-facts">{"".join(f"<span>{fact}</span>" for fact in facts)}</div>'
 
 
 def _draw_words(look: Look, values: UnitValues, unit: int, quantity: str) -> None:
