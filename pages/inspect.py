@@ -29,7 +29,7 @@ from pages.components.inspect.controls import (
     offer_examples,
 )
 from pages.components.inspect.keys import InspectKey, Parameter
-from pages.components.inspect.link import incoming, publish, wishes
+from pages.components.inspect.link import incoming, publish, unit_wish, wishes
 from pages.components.inspect.look import Look, make_look
 from pages.components.inspect.parts import line_html, notices, verdict_html
 from pages.components.inspect.reading import class_names_of, replayed, saved_states
@@ -99,11 +99,11 @@ def choose(
             look_b = make_look(
                 other.run, other.state, other.states, replayed(other.run, other.state.step, text),
                 shown_class=min(shown_class, len(class_names_of(other.run)) - 1),
-                layer=layer_b, side=side_b, unit=wish["unit_b"], theme=theme, letter="B",
+                layer=layer_b, side=side_b, unit=unit_wish(wish, "unit_b", (other.run.id, layer_b, side_b)), theme=theme, letter="B",
             )  # fmt: skip
     look = make_look(
         run, state, states, source,
-        shown_class=shown_class, layer=layer, side=side, unit=wish["unit"], theme=theme, other=look_b,
+        shown_class=shown_class, layer=layer, side=side, unit=unit_wish(wish, "unit", (run.id, layer, side)), theme=theme, other=look_b,
     )  # fmt: skip
     return typed, look
 

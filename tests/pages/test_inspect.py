@@ -1,5 +1,7 @@
 """The Inspect page as a script: choosing, reading, odd texts, and runs that cannot be looked into."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -302,3 +304,11 @@ def test_a_csv_runs_no_formula_in_a_spreadsheet() -> None:
     assert parts.csv_bytes(table).decode("utf-8-sig").splitlines() == [
         "word,f", "'=1,0.500000", "'+,0.250000", "dull,-1.000000",
     ]  # fmt: skip
+
+
+def test_a_curve_that_was_not_computed_everywhere_says_so(store: RunStore) -> None:
+    values = reading(random_run(store), TEXT)
+    assert parts.notices(values) == []
+    some = replace(values, is_read=np.arange(values.timesteps) % 3 == 0)
+    (said,) = parts.notices(some)
+    assert "computed after 3 of 9 words" in said

@@ -112,6 +112,18 @@ def test_a_unit_that_the_layer_does_not_have_is_no_wish(store: RunStore) -> None
     assert header(open_page(unit="15"))["view"]["unit"] == 15
 
 
+def test_a_wished_unit_stays_with_its_run_and_layer(store: RunStore) -> None:
+    layers = (LayerSpec(units=9), LayerSpec(units=9))
+    first, second = random_run(store, RunSpec(model=ModelSpec(layers=layers))), random_run(store)
+    page = open_page(run=first.id, text=TEXT, unit="7")
+    assert "unit 7" in said(read(page, TEXT + " film"))
+    page.session_state[InspectKey.LAYER] = 0
+    page.run()
+    assert header(page)["view"]["unit"] is None
+    page.selectbox(key=InspectKey.RUN).set_value(second.id).run()
+    assert header(page)["view"]["unit"] is None
+
+
 @pytest.mark.parametrize(
     ("linked", "name", "value"),
     [

@@ -32,6 +32,7 @@ class InspectKey(StrEnum):
     LINK = "inspect_link"
     VIEW = "inspect_view"
     VIEW_REQUEST = "inspect_view_request"
+    WISHED_AT = "inspect_wished_at"
     MORE_UNITS = "inspect_more_units"
     SHOWN = "inspect_shown"
     STEPS = "inspect_steps"

@@ -9,7 +9,7 @@ whoever uses it. Imports streamlit.
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -59,6 +59,21 @@ def wishes() -> dict[str, Any]:
     if any(value is not None for value in wanted.values()):
         st.session_state[InspectKey.VIEW] = {**NO_WISH, **wanted, "id": time.time_ns() // 1_000_000}
     return dict(st.session_state.get(InspectKey.VIEW, NO_WISH))
+
+
+def unit_wish(wish: Mapping[str, Any], name: str, place: Hashable) -> int | None:
+    """Return the unit that the wish names, as long as the page shows the place for which it was wished.
+
+    Args:
+        wish: from `wishes`.
+        name: "unit" or "unit_b".
+        place: run, layer and side; elsewhere the same number is another unit.
+    """
+    made: dict[str, tuple[int, Hashable]] = st.session_state.setdefault(InspectKey.WISHED_AT, {})
+    if name not in made or made[name][0] != wish["id"]:
+        made[name] = (wish["id"], place)
+    unit = wish[name]
+    return unit if isinstance(unit, int) and made[name][1] == place else None
 
 
 def checked(linked: Mapping[str, str]) -> dict[str, Any]:

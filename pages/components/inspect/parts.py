@@ -62,6 +62,11 @@ def notices(reading: Reading, *, was_empty: bool = False) -> list[str]:
             f"{len(unknown)} {noun}{plural} unknown to this network: {named}{more}. "
             f"{'They are' if plural else 'It is'} read as “unknown” (dotted)."
         )
+    if reading.is_read is not None:
+        said.append(
+            f"The answer was computed after {int(reading.is_read.sum())} of {reading.timesteps} {noun}s, most densely "
+            "where it changes; straight lines stand between."
+        )
     n_cut = len(reading.cut_tokens)
     if n_cut:
         end = "start" if reading.cut_side == "start" else "end"

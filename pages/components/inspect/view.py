@@ -43,8 +43,8 @@ def draw_instrument(look: Look, wish: dict[str, Any], *, is_class_view: bool, is
     """
     looks = [look] if look.other is None else [look, look.other]
     st.session_state[InspectKey.SHOWN] = [_shelf(each) for each in looks]
-    wish = {**wish, **_units_that_exist(looks, wish)}
-    asked = [wish["unit"], wish["unit_b"]]
+    asked = [None if each.place.is_automatic else each.place.unit for each in looks]
+    wish = {**wish, "unit": asked[0], "unit_b": asked[-1] if len(looks) > 1 else None}
     shown = [
         Shown(
             reading=each.reading,
@@ -113,16 +113,6 @@ def _captions(cells: Collection[str]) -> Sequence[str]:
         name if cell == "lstm" else f"{name}_{cell}" for cell in sorted(cells) for name in ("one_unit", "cell_view")
     ]
     return [key for key in (*SAID, *of_cells, "one_unit", "cell_view") if key in CAPTIONS]
-
-
-def _units_that_exist(looks: Sequence[Look], wish: dict[str, Any]) -> dict[str, int | None]:
-    """Return the units of the wish without those that a network does not have."""
-    found: dict[str, int | None] = {"unit": None, "unit_b": None}
-    for name, each in zip(found, looks, strict=False):
-        n_units = len(each.reading.side(each.place.layer, each.place.side).order)
-        unit = wish[name]
-        found[name] = unit if isinstance(unit, int) and 0 <= unit < n_units else None
-    return found
 
 
 def _shelf(look: Look) -> Shelf:
