@@ -22,7 +22,7 @@ from pages.components.inspect.which_words_text import (
 )
 
 MOST_LABELS_IN_HALF = 24
-WHOLE_WIDTH, HALF_WIDTH = 1380, 670
+WHOLE_WIDTH, HALF_WIDTH = 1200, 640
 """About how wide the page draws a chart, in pixels."""
 
 
