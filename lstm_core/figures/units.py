@@ -158,7 +158,7 @@ def words_figure(
         theme: "light" or "dark".
 
     Returns:
-        A figure 320 pixels high.
+        A figure 340 pixels high.
     """
     colours = palette(theme)
     rows = np.arange(len(words))
@@ -186,7 +186,7 @@ def words_figure(
     figure.add_vline(0, line={"color": colours.muted, "width": 1})
     figure.update_layout(
         annotations=labels,
-        **base_layout(theme, height=320, margin=(24, 12, 8, 42)),
+        **base_layout(theme, height=340, margin=(24, 12, 30, 42)),
         xaxis=axis(theme, f"mean change of {quantity} at the {noun}", range=[-1.1 * largest, 1.1 * largest], nticks=5),
         yaxis=axis(
             theme, f"{noun}s, the largest rise on top", tickvals=[], range=[len(words) - 0.4, -0.6], showgrid=False

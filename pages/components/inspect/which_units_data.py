@@ -14,7 +14,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from lstm_core.insight.ablation import Intervention, ablated_probabilities, share_right
-from lstm_core.insight.ranking import Place, texts_for_effects, unit_effects
+from lstm_core.insight.ranking import Place, places, unit_effects
 from lstm_core.insight.saturation import Saturation, saturation
 from lstm_core.insight.units import (
     LabelCorrelation,
@@ -28,6 +28,9 @@ from lstm_core.insight.units import (
 from lstm_core.trace.backward import backpropagate, of_logit
 from pages.components.inspect.look import Look
 from pages.components.inspect.sampling import sample_of, states_of
+
+MOST_WORK = 5e10
+"""Multiplications that silencing one unit after the other may take: some seconds."""
 
 COMPARED_TEXTS = 500
 """So many texts of the sample tell which units move together: some ten thousand words."""
@@ -166,9 +169,12 @@ def attribution_of(look: Look, place: Place) -> NDArray[np.float64]:
 
 
 def effects_of(look: Look, place: Place) -> NDArray[np.floating] | None:
-    """Return how far the answer to this text moves without each unit, None where that would take minutes."""
+    """Return how far the answer to this text moves without each unit, None where that would take long."""
     network, ids = look.source.network, text_ids(look)
-    if not len(texts_for_effects(network, [ids])):
+    data = look.run.spec.data
+    of_token = sum(array.size for name, array in network.weights.items() if name.endswith("kernel"))
+    silenced = sum(network.spec.model.layers[layer].units for layer, _ in places(network))
+    if of_token * silenced * (len(ids) if data.mask else data.max_length) > MOST_WORK:
         return None
     found = _kept(
         look,

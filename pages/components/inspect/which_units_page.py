@@ -28,7 +28,7 @@ from pages.components.inspect.which_units_parts import is_compared, show_button,
 
 MOST_TEXTS = 8
 _MOST_WORDS = 9
-_AROUND = 44
+_AROUND = 40
 """Characters of a text on each side of the marked word."""
 
 

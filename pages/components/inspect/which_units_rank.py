@@ -77,7 +77,7 @@ def _values(look: Look, order_by: str) -> tuple[NDArray[np.float64], NDArray[np.
         st.warning(f"{error} The other orders need no data set.")
         return None
     if effects is None:
-        st.html('<div class="hint">Silencing every unit of this network would take minutes.</div>')
+        st.html('<div class="hint">Silencing every unit of this network would take too long.</div>')
         return None
     return effects.astype(np.float64), None
 
