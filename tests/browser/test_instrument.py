@@ -360,6 +360,44 @@ def pixels(page: Page) -> set[int]:
     )
 
 
+# --- two runs -------------------------------------------------------------------------------------
+
+
+def test_two_runs_share_cursor_and_limits_but_not_their_units(page: Page, app: App) -> None:
+    root = open_instrument(page, app, b=SHIPPED)  # beside itself before training
+    expect(root.locator(".in-answer")).to_have_count(2)
+    assert root.locator(".in-strip").count() == 1  # the same words stand there once
+    assert scene(page, "scene.readings.map((reading) => reading.limits.c[1])[0]") == scene(
+        page, "scene.readings.map((reading) => reading.limits.c[1])[1]"
+    )
+    root.locator('.in-strip .word[data-index="3"]').click()
+    for index, suffix in enumerate(("", "-b")):
+        shown = root.locator(f'output[data-gutter="f{suffix}"]').inner_text()
+        assert float(shown) == pytest.approx(
+            scene(page, f"scene.readings[{index}].value('f', scene.unit({index}), 3)"), abs=0.0051
+        )
+        answer = root.locator(".in-answer").nth(index).inner_text()
+        assert answer.startswith("AB"[index])
+        assert float(answer[2:]) == pytest.approx(scene(page, f"scene.readings[{index}].probability[3]"), abs=0.0051)
+    lines = root.locator(".in-cursor:visible")
+    lefts = {round(lines.nth(at).bounding_box()["x"]) for at in range(lines.count())}
+    assert (len(lefts), lines.count()) == (1, 3)  # rows, map of A, map of B
+
+    unit = scene(page, "scene.unit(0)")
+    root.locator(".in-head select").nth(1).select_option("unit 5")
+    page.wait_for_function("new URLSearchParams(location.search).get('unitb') === '5'")
+    assert scene(page, "[scene.unit(0), scene.unit(1)]") == [unit, 5]
+    root.get_by_role("button", name="B", exact=True).click()
+    root.get_by_role("button", name="Numbers").click()
+    expect(root.locator(".in-place")).to_have_text("B: unit 5 at \u201cbeautiful\u201d (4 of 15)")
+
+
+def test_a_click_in_the_table_moves_the_cursor(page: Page, app: App) -> None:
+    root = open_instrument(page, app, open="numbers")
+    root.locator('.in-numbers tr[data-t="5"]').click()
+    at(root, 5)
+
+
 # --- long texts -----------------------------------------------------------------------------------
 
 

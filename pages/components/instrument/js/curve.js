@@ -11,7 +11,7 @@ const LABELS = 3; // the largest changes of mind get their word and their number
 
 export function createCurve(row) {
   const { element, gutter, plot, margin } = row("in-curve");
-  const canvas = plot.appendChild(node("canvas", { "data-row": "curve" }));
+  const canvas = plot.appendChild(node("canvas", { "data-row": "curve", "aria-hidden": "true" }));
   const hidden = plot.appendChild(node("div", { class: "in-hidden" }, "The answer is hidden until you reveal it."));
   const ticks = ["1", "0.5", "0"].map((text) => margin.appendChild(node("span", { class: "in-tick" }, text)));
   const name = gutter.appendChild(node("span", { class: "in-name" }));

@@ -19,7 +19,7 @@ export function createLanes(index, row) {
       const { element: line, gutter, plot, margin } = row("in-lane");
       const value = node("output", { "data-gutter": index ? `${name}-b` : name });
       gutter.append(node("b", { style: `color:${scene.palette.gates[name]}` }, name), node("span", { class: "in-plain" }, plain), value);
-      const canvas = plot.appendChild(node("canvas", { "data-row": index ? `${name}-b` : name }));
+      const canvas = plot.appendChild(node("canvas", { "data-row": index ? `${name}-b` : name, "aria-hidden": "true" }));
       return { name, line, canvas, value, margin };
     });
     element.replaceChildren(...lanes.map((lane) => lane.line));

@@ -214,7 +214,8 @@ class Instrument {
     const text = spoken(scene);
     this.slider.setAttribute("aria-valuenow", scene.state.t + 1);
     this.slider.setAttribute("aria-valuetext", text);
-    if (!scene.state.playing) this.live.textContent = text;
+    // the slider speaks for itself while it has the focus
+    if (!scene.state.playing && document.activeElement !== this.slider) this.live.textContent = text;
     root.dataset.t = scene.state.t;
     root.dataset.unit = scene.unit(0);
   }

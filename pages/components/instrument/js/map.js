@@ -90,7 +90,7 @@ function createBlock(instrument, row, index) {
 
   function draw(scene, rows) {
     const reading = scene.readings[index];
-    cells = cellsOf(scene, index, rows, scene.classView ? 204 / scene.readings.length : null);
+    cells = cellsOf(scene, index, rows, scene.classView ? 204 : null);
     six = rows === "six" ? sixPlaces(scene, reading, cells) : [];
     const height = six.length ? six[0].total : cells.height;
     const pen = sized(canvas, scene.width, height);

@@ -11,7 +11,7 @@ const LEAST_WINDOW = 4;
 
 export function createOverview(store, row) {
   const { element, gutter, plot } = row("in-overview");
-  const canvas = plot.appendChild(node("canvas", { "data-row": "overview" }));
+  const canvas = plot.appendChild(node("canvas", { "data-row": "overview", "aria-hidden": "true" }));
   const frame = plot.appendChild(node("i", { class: "in-window" }));
   const tick = plot.appendChild(node("i", { class: "in-where" }));
   const zoom = gutter.appendChild(button("", "", () => toggle()));

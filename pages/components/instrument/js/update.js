@@ -14,7 +14,8 @@ export function adopt(payload, before, state, instrument) {
   patch.chosen = [...state.chosen];
   readings.forEach((reading, index) => {
     const old = before?.readings[index];
-    const isSamePlace = old && old.layer === reading.layer && old.side === reading.side && (index ? old.title.split(", step")[0] === reading.title.split(", step")[0] : picture.run === earlier.run);
+    const isSameRun = index ? picture.b === earlier.b : picture.run === earlier.run;
+    const isSamePlace = old && isSameRun && old.layer === reading.layer && old.side === reading.side;
     const isKept = isSamePlace && (!isNewText || state.chosen[index]) && state.units[index] < reading.n_units;
     if (isKept) return;
     patch.units[index] = reading.unit;

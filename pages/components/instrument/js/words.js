@@ -9,7 +9,7 @@ const LEAST_CHANGE = 0.05; // smaller changes of the answer get no triangle
 const MOST_TRIANGLES = 40;
 
 export function createStrip(index, row) {
-  const canvas = node("canvas", { "data-row": index ? "turns-b" : "turns" });
+  const canvas = node("canvas", { "data-row": index ? "turns-b" : "turns", "aria-hidden": "true" });
   const holder = node("div", { class: "in-words" });
   const label = node("span");
   const arrow = node("span", { class: "in-arrow" });
