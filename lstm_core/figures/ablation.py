@@ -98,7 +98,7 @@ def ablation_figure(
             line={"color": colours.gates[name], "width": 2, "dash": "solid" if name == "h" else "dot"}, **shared,
         )  # fmt: skip
     figure.update_layout(
-        **base_layout(theme, height=320, margin=(58, 14, 24, 78)),
+        **base_layout(theme, height=320, margin=(58, 14, 24, 78 if x["tickangle"] else 44)),
         xaxis=x,
         yaxis=axis(
             theme,
@@ -169,6 +169,7 @@ def gates_figure(
             y=rows,
             xaxis=name,
             mode="markers+text",
+            cliponaxis=False,
             marker={"size": 12, "color": [colours.gates[gate] for gate, _ in held]},
             text=[number(float(value)) for value in values],
             textposition="top center",

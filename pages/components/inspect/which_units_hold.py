@@ -79,7 +79,9 @@ def _draw_side(
 ) -> None:
     """Draw one side; `limit` is where the axis of the states' change ends."""
     after, at, moved = found.answers, found.at, found.moved
-    left, right = (st.container(), st.container()) if is_compared(look) else st.columns([3, 2])
+    has_gates = bool(cells.gates(look.run.spec.model.layers[intervention.layer].cell))
+    is_split = has_gates and not is_compared(look)
+    left, right = st.columns([3, 2]) if is_split else (st.container(), st.container())
     with left:
         steps = np.arange(look.reading.timesteps) if at is None else at
         figure = ablation_figure(
