@@ -215,11 +215,13 @@ def test_a_live_run_shows_each_new_state_of_the_same_text(app: App, page: Page) 
             shown.locator('button.word[data-index="2"]').click()
             label = page.locator(".st-key-inspect_step")
             expect(label).to_contain_text(re.compile("after"))
+            page.get_by_role("textbox", name="Review").fill("half a sen")  # what is being typed stays
             first = label.inner_text()
             page.wait_for_function(
                 "first => document.querySelector('.st-key-inspect_step').innerText !== first", arg=first
             )
             expect(shown).to_have_attribute("data-t", "2")
+            expect(page.get_by_role("textbox", name="Review")).to_have_value("half a sen")
             assert "epoch" not in in_address(page)
         finally:
             worker.kill()
