@@ -43,6 +43,23 @@ def draw_instrument(look: Look, wish: dict[str, Any], *, is_class_view: bool, is
     """
     looks = [look] if look.other is None else [look, look.other]
     st.session_state[InspectKey.SHOWN] = [_shelf(each) for each in looks]
+    options = {
+        "class_view": is_class_view,
+        "reveal": is_revealed,
+        "grey": is_grey,
+        "anew": not is_causal(look.source.network),
+    }
+    instrument(payload_of(looks, wish, options), key=InspectKey.INSTRUMENT, on_wanted=on_wanted)
+
+
+def payload_of(looks: Sequence[Look], wish: dict[str, Any], options: dict[str, bool]) -> bytes:
+    """Return the bytes for the instrument.
+
+    Args:
+        looks: A, and B if there is one.
+        wish: from `link.wishes`.
+        options: how to show it, see `draw_instrument`; "anew" if each point of the curve is a run of its own.
+    """
     asked = [None if each.place.is_automatic else each.place.unit for each in looks]
     wish = {**wish, "unit": asked[0], "unit_b": asked[-1] if len(looks) > 1 else None}
     shown = [
@@ -62,20 +79,14 @@ def draw_instrument(look: Look, wish: dict[str, Any], *, is_class_view: bool, is
         for index, each in enumerate(looks)
     ]
     cells = {each.reading.layers[each.place.layer].cell for each in looks}
-    payload = instrument_payload(
+    return instrument_payload(
         shown,
-        theme=look.theme,
+        theme=looks[0].theme,
         picture=_identity(looks),
         view=wish,
-        options={
-            "class_view": is_class_view,
-            "reveal": is_revealed,
-            "grey": is_grey,
-            "anew": not is_causal(look.source.network),
-        },
+        options=options,
         captions={key: {"short": CAPTIONS[key].short, "more": CAPTIONS[key].more} for key in _captions(cells)},
     )
-    instrument(payload, key=InspectKey.INSTRUMENT, on_wanted=on_wanted)
 
 
 def units_to_send(

@@ -27,7 +27,10 @@ _component = st.components.v2.component(
     "lstm_explorer_instrument",
     html='<div class="instrument"></div>',
     css="\n".join(file.read_text(encoding="utf-8") for file in sorted(_HERE.glob("*.css"))),
-    js=(_HERE / "loader.js").read_text(encoding="utf-8").replace("INSTRUMENT_ADDRESS", _ADDRESS),
+    js=(_HERE / "loader.js")
+    .read_text(encoding="utf-8")
+    .replace("INSTRUMENT_ADDRESS", _ADDRESS)
+    .replace("INSTRUMENT_MODULES", " ".join(MODULES)),
     isolate_styles=False,
 )
 
