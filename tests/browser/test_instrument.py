@@ -335,6 +335,28 @@ def test_number_keys_choose_the_quantity(page: Page, app: App, runs: dict[str, R
         expect(root.locator('[aria-label="Quantity of the map"] [aria-pressed="true"]')).to_have_text(name)
 
 
+def test_keys_ask_for_another_layer_side_and_saved_state(page: Page, app: App, runs: dict[str, Run]) -> None:
+    root = open_instrument(page, app, run=runs["deep"].id, layer="1", side="forward", t="4")
+    root.get_by_role("slider").focus()
+    for key, parameter, value in (
+        ("]", "layer", "2"),
+        ("b", "side", "backward"),
+        ("[", "layer", "1"),
+        ("-", "epoch", "0.5"),
+    ):
+        page.keyboard.press(key)
+        page.wait_for_function(
+            "([name, value]) => new URLSearchParams(location.search).get(name) === value", arg=[parameter, value]
+        )
+        at(root, 3)  # the cursor stays
+        page.wait_for_function(
+            "([layer, side]) => { const { readings } = document.querySelector('.instrument').__instrument.scene;"
+            " return readings[0].layer === layer && readings[0].side === side; }",
+            arg=[0 if key in "[-" else 1, "forward" if key == "]" else "backward"],
+        )
+        expect(root.get_by_role("slider")).to_be_focused()
+
+
 def test_gates_that_hardly_move_are_said_and_can_be_looked_at_closely(page: Page, app: App) -> None:
     root = open_instrument(page, app, epoch="0", q="f")
     expect(root.get_by_text("These gates hardly move")).to_be_visible()
@@ -418,6 +440,17 @@ def test_zooming_into_a_long_text_brings_the_words_back(page: Page, app: App, ru
     assert abs(first - 92) <= 1
     assert abs(last - 106) <= 1
     expect(root.locator(".in-strip .word").first).to_have_attribute("data-index", str(first))
+    page.keyboard.press("z")
+    assert scene(page, "scene.range") == [0, 230]
+    page.keyboard.press("z")
+    assert scene(page, "scene.columns.nCut") == 0  # as many words as fit with all their letters
+    box = root.locator('canvas[data-row="overview"]').bounding_box()
+    page.mouse.move(box["x"] + 0.1 * box["width"], y)  # outside the frame: a new one
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.15 * box["width"], y, steps=4)
+    page.mouse.up()
+    first, last = scene(page, "scene.range")
+    assert abs(first - 23) <= 1
     page.wait_for_function(f"new URLSearchParams(location.search).get('zoom') === '{first + 1}-{last}'")
 
     root.get_by_role("slider").focus()

@@ -17,6 +17,7 @@ export function createCaption() {
   const long = node("div", { class: "in-long" });
   const more = node("details", { class: "in-more" }, node("summary", {}, "more"), long);
   const element = node("span", { class: "in-caption" }, short, more);
+  more.addEventListener("toggle", () => element.parentElement?.classList.toggle("is-open", more.open)); // above what follows
   element.addEventListener("focusout", (event) => {
     if (!element.contains(event.relatedTarget)) more.open = false;
   });

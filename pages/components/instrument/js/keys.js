@@ -9,6 +9,8 @@ export const KEYS = [
   ["[ ]", "layer below, layer above"],
   ["− +", "saved state before, after"],
   ["B", "other reading direction"],
+  ["Z", "zoom into a long text, whole text"],
+  ["A", "cell of A, cell of B"],
   ["?", "show these keys"],
 ];
 
@@ -46,6 +48,8 @@ function actions(instrument, store) {
     "+": ask({ epoch: 1 }),
     "=": ask({ epoch: 1 }), // the same key without shift
     b: ask({ side: "toggle" }, reading.sides.length > 1),
+    z: () => instrument.overview.toggle(),
+    a: () => scene.readings.length > 1 && store.set({ focus: 1 - scene.focus }),
     "?": () => instrument.transport.help(),
     Escape: () => instrument.transport.help(false),
   };

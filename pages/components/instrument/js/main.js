@@ -91,7 +91,7 @@ class Instrument {
     this.strips = (same ? [0] : indices).map((index) => createStrip(index, row));
     this.panes = (same ? [0] : indices).map((index) => createPane(index, row));
     this.curve = createCurve(row);
-    this.overview = createOverview(this.store, row);
+    this.overview = createOverview(this.store, row, () => this.slider.focus({ preventScroll: true }));
     this.lanes = indices.map((index) => createLanes(index, row));
     this.unitHeads = indices.map((index) => this.units.createHead(index));
     this.map = createMap(this, row);

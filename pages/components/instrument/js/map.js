@@ -4,6 +4,7 @@
 import { createLine, followPointer } from "./cursor.js";
 import { node } from "./dom.js";
 import { button, createCaption, createChoices, createHead } from "./heads.js";
+import { number } from "./numbers.js";
 import { cellsOf, drawCells, drawScale, sixPlaces } from "./map_cells.js";
 import { sized } from "./canvas.js";
 import { saveCsv } from "./save.js";
@@ -21,6 +22,7 @@ export function createMap(instrument, row) {
   const csv = button("CSV", "Save this map's numbers", () => instrument.scene.readings.forEach((_, index) => saveMap(instrument.scene, index)));
   const head = createHead("All units", quantities.element, amounts.element, contrasts.element, csv);
   head.caption.element.remove();
+  const readout = head.element.appendChild(node("span", { class: "in-readout", "aria-hidden": "true" })); // the table has all of it
   const caption = createCaption();
   const foot = node("div", { class: "in-foot" }, caption.element);
   const element = node("section", { class: "in-map", "aria-label": "All units" }, head.element);
@@ -31,7 +33,7 @@ export function createMap(instrument, row) {
     offer(scene);
     if (blocks.length !== scene.readings.length) {
       for (const block of blocks) block.element.remove();
-      blocks = scene.readings.map((_, index) => createBlock(instrument, row, index));
+      blocks = scene.readings.map((_, index) => createBlock(instrument, row, index, (text) => (readout.textContent = text)));
       element.append(...blocks.map((block) => block.element), foot);
     }
     if (!element.clientWidth) return; // in a closed tab
@@ -76,7 +78,7 @@ function captionOf(scene) {
   };
 }
 
-function createBlock(instrument, row, index) {
+function createBlock(instrument, row, index, tell) {
   const { element: line, gutter, plot, margin } = row("in-map-row");
   const canvas = plot.appendChild(node("canvas", { "data-row": index ? "map-b" : "map", role: "img" }));
   const scale = margin.appendChild(node("canvas", { class: "in-scale" }));
@@ -137,8 +139,9 @@ function createBlock(instrument, row, index) {
   function mark(scene) {
     lines.slice(0, Math.max(six.length, 1)).forEach((each, at) => {
       each.mark(scene);
-      if (!six.length) each.element.style.cssText += "top:0;height:auto;bottom:0";
-      else each.element.style.cssText += `top:${six[at].y}px;bottom:auto;height:${cells.height}px`;
+      each.element.style.top = six.length ? `${six[at].y}px` : "0";
+      each.element.style.bottom = six.length ? "auto" : "0";
+      each.element.style.height = six.length ? `${cells.height}px` : "auto";
     });
   }
 
@@ -160,6 +163,18 @@ function createBlock(instrument, row, index) {
       if (at >= 0) instrument.units.choose(cells.units[at], index);
     },
   );
+  plot.addEventListener("pointermove", (event) => {
+    const { scene } = instrument;
+    const box = plot.getBoundingClientRect();
+    const [x, y] = [event.clientX - box.left, event.clientY - box.top];
+    const place = six.length ? placeAt(x, y) : { x: 0, y: 0, share: 1, name: scene.quantity(index) };
+    const unit = place && cells.units[cells.rowAt(y - place.y)];
+    const t = place && scene.columns.at((x - place.x) / place.share);
+    const reading = scene.readings[index];
+    const isThere = unit !== undefined && t < reading.timesteps;
+    tell(isThere ? `unit ${unit} at “${reading.tokens[t]}”: ${place.name} ${number(reading.value(place.name, unit, t))}` : "");
+  });
+  plot.addEventListener("pointerleave", () => tell(""));
   gutter.addEventListener("click", (event) => {
     const at = six.length ? -1 : cells.rowAt(event.clientY - gutter.getBoundingClientRect().top);
     if (at >= 0) instrument.units.choose(cells.units[at], index);

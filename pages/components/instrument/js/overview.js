@@ -9,7 +9,7 @@ import { button } from "./heads.js";
 const HEIGHT = 16;
 const LEAST_WINDOW = 4;
 
-export function createOverview(store, row) {
+export function createOverview(store, row, focus) {
   const { element, gutter, plot } = row("in-overview");
   const canvas = plot.appendChild(node("canvas", { "data-row": "overview", "aria-hidden": "true" }));
   const frame = plot.appendChild(node("i", { class: "in-window" }));
@@ -19,6 +19,7 @@ export function createOverview(store, row) {
 
   function toggle() {
     if (store.state.zoom) return store.set({ zoom: null });
+    if (scene.count <= MOST_WORDS) return undefined; // all words are there already
     const size = Math.min(scene.wordsThatFit(), scene.count);
     const from = Math.max(Math.min(store.state.t - Math.floor(size / 2), scene.count - size), 0);
     return store.set({ zoom: [from, from + size] });
@@ -54,6 +55,7 @@ export function createOverview(store, row) {
   const at = (event) => ((event.clientX - plot.getBoundingClientRect().left) / scene.width) * scene.count;
   plot.addEventListener("pointerdown", (event) => {
     event.stopPropagation();
+    focus();
     plot.setPointerCapture(event.pointerId);
     const [from, to] = scene.range;
     const place = at(event);
@@ -83,5 +85,5 @@ export function createOverview(store, row) {
   });
   plot.addEventListener("pointercancel", () => (drag = null));
 
-  return { element, draw, mark };
+  return { element, draw, mark, toggle };
 }
