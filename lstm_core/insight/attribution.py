@@ -24,6 +24,9 @@ METHODS: tuple[Method, ...] = ("gradient_x_input", "integrated_gradients", "leav
 MOST_POINTS = 1024
 TOP = 3
 
+_AFFORDABLE = 1.2e10  # multiplications of integrated gradients: about a second
+_BOTH_WAYS = 3  # a gradient costs about three times the answer
+
 _UNKNOWN_ID = 1
 _POINTS_IN_PART = 16
 _LONG_TEXT = 200
@@ -148,8 +151,9 @@ def integrated_gradients(
     """Return gradient x input with the gradient averaged on the straight way from zero word vectors to the text.
 
     Sundararajan, Taly and Yan 2017, arXiv 1703.01365, equation 1. The integral is by Gauss-Legendre, 16 points to each
-    of 4 parts of the way (8 for texts of more than 200 tokens). Every part has a sum check of its own, f(end) - f(start); a part that fails it is halved,
-    because a network with an all-or-nothing memory jumps somewhere on the way, and no fixed grid would hit the jump.
+    of 4 parts of the way (8 for texts of more than 200 tokens). Every part has a sum check of its own,
+    f(end) - f(start); a part that fails it is halved, because a network with an all-or-nothing memory jumps somewhere
+    on the way, and no fixed grid would hit the jump.
 
     Args:
         network: spec and weights.
@@ -240,6 +244,8 @@ def without_each(ids: TokenIds) -> list[TokenIds]:
 def attribute(network: Network, ids: TokenIds, shown_class: int) -> Attribution:
     """Share the log-odds of a class out among the tokens of a text by all three methods.
 
+    Large networks and long texts get fewer points for integrated gradients, at least 64; its sum check tells.
+
     Args:
         network: spec and weights.
         ids: (timesteps,) token ids of one text.
@@ -248,7 +254,10 @@ def attribute(network: Network, ids: TokenIds, shown_class: int) -> Attribution:
     Raises:
         TextInputError: see `lstm_core.trace.replay`.
     """
-    integrated, score, empty_score, n_points = integrated_gradients(network, ids, shown_class)
+    affordable = int(_AFFORDABLE / (_BOTH_WAYS * len(ids) * _of_one_token(network)))
+    integrated, score, empty_score, n_points = integrated_gradients(
+        network, ids, shown_class, most_points=min(max(affordable, 4 * _POINTS_IN_PART), MOST_POINTS)
+    )
     without, probabilities = _leave_one_out(network, ids, shown_class)
     values: dict[Method, Values] = {
         "gradient_x_input": gradient_x_input(network, ids, shown_class),
@@ -256,6 +265,21 @@ def attribute(network: Network, ids: TokenIds, shown_class: int) -> Attribution:
         "leave_one_out": without,
     }
     return Attribution(values, score, empty_score, n_points, probabilities)
+
+
+def work(network: Network, timesteps: int) -> float:
+    """Return about how many multiplications `attribute` takes at least; a processor does about 1.5e10 a second.
+
+    Args:
+        network: decides the work of one token.
+        timesteps: number of tokens of the text.
+    """
+    gradients = 4 * _POINTS_IN_PART * _BOTH_WAYS * timesteps
+    return float((gradients + timesteps * timesteps) * _of_one_token(network))
+
+
+def _of_one_token(network: Network) -> int:
+    return sum(array.size for name, array in network.weights.items() if name.endswith("kernel"))
 
 
 # --- do they agree --------------------------------------------------------------------------------

@@ -31,6 +31,7 @@ class InspectKey(StrEnum):
     # values that outlive a visit of another page
     LINK = "inspect_link"
     VIEW = "inspect_view"
+    ASKED_WORDS = "inspect_asked_words"
     VIEW_REQUEST = "inspect_view_request"
     WISHED_AT = "inspect_wished_at"
     MORE_UNITS = "inspect_more_units"
