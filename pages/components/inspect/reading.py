@@ -148,6 +148,15 @@ def _vocabulary(path: str) -> Vocabulary:
         ) from error
 
 
+def vocabulary_of(run: Run) -> Vocabulary:
+    """Return a run's vocabulary.
+
+    Raises:
+        RunFormatError: it is missing or damaged.
+    """
+    return _vocabulary(str(run.path))
+
+
 @st.cache_resource(max_entries=24, show_spinner=False)
 def _replayed(path: str, step: int, text: str) -> Replayed:
     network = _network(path, step)

@@ -7,18 +7,16 @@ first sees a progress bar in place; others wait for it. Imports the library belo
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from threading import Lock
 from typing import Generic, TypeVar
 
 import streamlit as st
 
 from lstm_core.data.progress import Progress
-from lstm_core.data.vocabulary import Encoded, Vocabulary
-from lstm_core.errors import RunFormatError
+from lstm_core.data.vocabulary import Encoded
 from lstm_core.insight.sample import Sample, SampleStates, draw_sample, read_states
-from lstm_core.runs.store import Run
 from pages.components.inspect.look import Look
+from pages.components.inspect.reading import vocabulary_of
 
 Kept = TypeVar("Kept")
 
@@ -89,15 +87,6 @@ def encoded(look: Look, text: str) -> Encoded:
     return vocabulary_of(look.run).encode(text, data.max_length, data.cut)
 
 
-def vocabulary_of(run: Run) -> Vocabulary:
-    """Return a run's vocabulary.
-
-    Raises:
-        RunFormatError: it is missing or damaged.
-    """
-    return _vocabulary(str(run.path))
-
-
 @contextmanager
 def progress_bar(said: str) -> Iterator[Progress]:
     """Show a bar in place for as long as something is computed, and hand out what tells it how far that is."""
@@ -110,16 +99,3 @@ def progress_bar(said: str) -> Iterator[Progress]:
         yield tell
     finally:
         bar.empty()
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _vocabulary(path: str) -> Vocabulary:
-    file = Run(Path(path)).vocabulary_file
-    try:
-        return Vocabulary.from_json(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise RunFormatError(
-            "The vocabulary of this run cannot be read",
-            received=str(error),
-            remedy="choose another run, or train this one again",
-        ) from error

@@ -5,8 +5,6 @@ below Keras and streamlit.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from threading import Lock
 from typing import Any, TypeVar
 
 import numpy as np
@@ -27,7 +25,7 @@ from lstm_core.insight.units import (
 )
 from lstm_core.trace.backward import backpropagate, of_logit
 from pages.components.inspect.look import Look
-from pages.components.inspect.sampling import sample_of, states_of
+from pages.components.inspect.sampling import Slot, progress_bar, sample_of, states_of
 
 MOST_WORK = 5e10
 """Multiplications that silencing one unit after the other may take: some seconds."""
@@ -39,37 +37,26 @@ Result = TypeVar("Result")
 Tell = Callable[[float], None]
 
 
-@dataclass(eq=False)
-class _Slot:
-    """A place in a cache that is filled outside of the cached function, where a bar can be drawn."""
-
-    value: Any = None
-    lock: Lock = field(default_factory=Lock)
-
-
 @st.cache_resource(max_entries=96, show_spinner=False)
-def _small_slot(path: str, step: int, asked: str) -> _Slot:
-    return _Slot()
+def _small_slot(path: str, step: int, asked: str) -> Slot[Any]:
+    return Slot()
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _large_slot(path: str, step: int, asked: str) -> _Slot:
+def _large_slot(path: str, step: int, asked: str) -> Slot[Any]:
     """Like a small one, for results of some megabytes."""
-    return _Slot()
+    return Slot()
 
 
 def _kept(look: Look, asked: object, said: str, compute: Callable[[Tell], Result], *, large: bool = False) -> Result:
     """Return what was asked; the first time it is computed under a bar that says what goes on."""
-    slot = (_large_slot if large else _small_slot)(str(look.run.path), look.state.step, repr(asked))
-    with slot.lock:
-        if slot.value is None:
-            bar = st.progress(0.0, f"{said} …")
-            try:
-                slot.value = compute(lambda share: bar.progress(min(max(share, 0.0), 1.0), f"{said} …"))
-            finally:
-                bar.empty()
-        found: Result = slot.value
-        return found
+
+    def make() -> Result:
+        with progress_bar(said) as tell:
+            return compute(lambda share: tell(said, share))
+
+    slot: Slot[Result] = (_large_slot if large else _small_slot)(str(look.run.path), look.state.step, repr(asked))
+    return slot.get(make)
 
 
 def text_ids(look: Look) -> NDArray[np.int32]:

@@ -17,7 +17,8 @@ from lstm_core.insight.units import Moment, UnitValues, activity, highest_moment
 from pages.components.inspect.chart_block import chart_block, say_how_to_read
 from pages.components.inspect.look import Look
 from pages.components.inspect.parts import csv_bytes, safe
-from pages.components.inspect.sampling import encoded, sample_of, vocabulary_of
+from pages.components.inspect.reading import vocabulary_of
+from pages.components.inspect.sampling import encoded, sample_of
 from pages.components.inspect.which_units_data import (
     attribution_of,
     correlation_of,
