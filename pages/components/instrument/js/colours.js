@@ -29,7 +29,10 @@ function hexOf([lightness, a, b]) {
     -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
     -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s,
   ];
-  const text = (channel) => Math.round(coded(within(channel, 0, 1)) * 255).toString(16).padStart(2, "0");
+  const text = (channel) =>
+    Math.round(coded(within(channel, 0, 1)) * 255)
+      .toString(16)
+      .padStart(2, "0");
   return "#" + light.map(text).join("").toUpperCase();
 }
 
@@ -47,7 +50,10 @@ export function fade(colour, opacity) {
 
 // Contrast of two colours, 1 to 21 (WCAG 2.2).
 export function contrast(first, second) {
-  const luminance = (colour) => channels(colour).map(linear).reduce((sum, light, at) => sum + light * [0.2126, 0.7152, 0.0722][at], 0);
+  const luminance = (colour) =>
+    channels(colour)
+      .map(linear)
+      .reduce((sum, light, at) => sum + light * [0.2126, 0.7152, 0.0722][at], 0);
   const [low, high] = [luminance(first), luminance(second)].sort((one, other) => one - other);
   return (high + 0.05) / (low + 0.05);
 }
@@ -62,19 +68,33 @@ export function makeColours(palette) {
 
   return {
     // Paper at 0, the gate's colour at 1.
-    gate: (quantity, value) => pick(once(quantity, () => scale(palette.paper, palette.gates[quantity])), value),
+    gate: (quantity, value) =>
+      pick(
+        once(quantity, () => scale(palette.paper, palette.gates[quantity])),
+        value,
+      ),
     // Purple at -1, paper at 0, green at 1.
     signed(share) {
       const name = share < 0 ? "minus" : "plus";
-      return pick(once(name, () => scale(palette.paper, palette.signed[share < 0 ? 0 : 1])), Math.abs(share));
+      return pick(
+        once(name, () => scale(palette.paper, palette.signed[share < 0 ? 0 : 1])),
+        Math.abs(share),
+      );
     },
     // Behind a word: grey at guessing, blue towards 1, orange towards 0 (of two classes; of more there is no opposite).
     verdict(probability, nClasses) {
       const guess = 1 / Math.max(nClasses, 2);
       if (!Number.isFinite(probability)) return palette.neutral;
-      if (probability >= guess) return pick(once("yes", () => scale(palette.neutral, palette.classes[1])), (probability - guess) / (1 - guess));
+      if (probability >= guess)
+        return pick(
+          once("yes", () => scale(palette.neutral, palette.classes[1])),
+          (probability - guess) / (1 - guess),
+        );
       if (nClasses > 2) return palette.neutral;
-      return pick(once("no", () => scale(palette.neutral, palette.classes[0])), (guess - probability) / guess);
+      return pick(
+        once("no", () => scale(palette.neutral, palette.classes[0])),
+        (guess - probability) / guess,
+      );
     },
     // Ink or paper, whichever reads better on a fill; pure black or white where neither does.
     textOn(fill) {

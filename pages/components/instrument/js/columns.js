@@ -55,7 +55,12 @@ function fitted(natural, width) {
 
 // Spare width goes to the narrowest columns first: their numbers need it most.
 function stretched(wanted, spare) {
-  return level(wanted, MOST, (sizes, height) => sizes.map((size) => Math.max(size, height)), wanted.reduce((a, b) => a + b, 0) + spare);
+  return level(
+    wanted,
+    MOST,
+    (sizes, height) => sizes.map((size) => Math.max(size, height)),
+    wanted.reduce((a, b) => a + b, 0) + spare,
+  );
 }
 
 // Long words give way first.

@@ -54,7 +54,10 @@ export function followPointer(area, plotLeft, at, choose, press = () => {}) {
   };
   const up = () => (dragging = false);
   // the focus goes to the slider, not to the word that was pressed, so that keys act at once
-  area.addEventListener("mousedown", (event) => !event.target.closest(".in-head, .in-gutter") && event.preventDefault());
+  area.addEventListener(
+    "mousedown",
+    (event) => !event.target.closest(".in-head, .in-gutter") && event.preventDefault(),
+  );
   area.addEventListener("pointerdown", down);
   area.addEventListener("pointermove", (event) => dragging && move(event));
   area.addEventListener("pointerup", up);
@@ -71,7 +74,9 @@ export function spoken(scene) {
     if (t >= each.timesteps) return;
     const letter = readings.length > 1 ? `${"AB"[index]}: ` : "";
     if (scene.reveal) parts.push(`${letter}${scene.className(each)} ${percent(each.probability[t])}`);
-    const numbers = Object.keys(each.quantities).map((name) => `${name} ${number(each.value(name, scene.unit(index), t))}`);
+    const numbers = Object.keys(each.quantities).map(
+      (name) => `${name} ${number(each.value(name, scene.unit(index), t))}`,
+    );
     parts.push(`${letter}unit ${scene.unit(index)}: ${numbers.join(", ")}`);
   });
   return parts.join("; ");

@@ -40,7 +40,9 @@ export function createCurve(row) {
   function build(count) {
     for (const old of [...values, ...dots]) old.remove();
     values = Array.from({ length: count }, () => gutter.appendChild(node("output", { class: "in-answer" })));
-    dots = Array.from({ length: count }, (_, at) => plot.appendChild(node("i", { class: at ? "in-dot second" : "in-dot", "data-dot": "AB"[at] })));
+    dots = Array.from({ length: count }, (_, at) =>
+      plot.appendChild(node("i", { class: at ? "in-dot second" : "in-dot", "data-dot": "AB"[at] })),
+    );
   }
 
   function drawLines(pen, scene) {
@@ -56,10 +58,16 @@ export function createCurve(row) {
     const paths = readings.map((reading) => points(scene, reading));
     fill(pen, scene, paths[0], guess);
     paths.forEach((path, at) => {
-      for (const [colour, thick] of at ? [[palette.ink, sizes.line + 3], [palette.paper, sizes.line]] : [[palette.ink, sizes.line]]) {
+      for (const [colour, thick] of at
+        ? [
+            [palette.ink, sizes.line + 3],
+            [palette.paper, sizes.line],
+          ]
+        : [[palette.ink, sizes.line]]) {
         trace(pen, path, colour, thick);
       }
-      if (at === 0 && scene.columns.right / path.length > 10) for (const [x, y] of path.slice(1)) dot(pen, x, y, sizes.line, palette.ink);
+      if (at === 0 && scene.columns.right / path.length > 10)
+        for (const [x, y] of path.slice(1)) dot(pen, x, y, sizes.line, palette.ink);
     });
     labels(scene, paths);
   }
@@ -77,7 +85,10 @@ export function createCurve(row) {
 
   function fill(pen, scene, path, guess) {
     const { palette, width, sizes, readings } = scene;
-    const halves = [[0, guess, palette.classes[1]], [guess, sizes.curve - guess, palette.classes[0]]];
+    const halves = [
+      [0, guess, palette.classes[1]],
+      [guess, sizes.curve - guess, palette.classes[0]],
+    ];
     if (readings[0].class_names.length > 2) halves.pop();
     for (const [top, height, colour] of halves) {
       pen.save();
@@ -104,7 +115,10 @@ export function createCurve(row) {
       const size = textWidth(text, font);
       const [x, y] = [columns.centre(t), place(scene, readings[0].probability[t])];
       const best = candidates(x, y, size, change, scene)
-        .filter(([left, middle]) => left >= 0 && left + size <= width && middle > sizes.small / 2 && middle < sizes.curve - sizes.small / 2)
+        .filter(
+          ([left, middle]) =>
+            left >= 0 && left + size <= width && middle > sizes.small / 2 && middle < sizes.curve - sizes.small / 2,
+        )
         .map((spot) => ({ spot, cost: cost(spot, size, sizes.small, taken, paths) }))
         .sort((one, other) => one.cost - other.cost)[0];
       if (!best || best.cost >= WORST) return;
@@ -123,7 +137,8 @@ export function createCurve(row) {
       const letter = readings.length > 1 ? "AB"[at] + " " : "";
       values[at].textContent = here ? letter + number(reading.probability[t]) : "";
       dots[at].hidden = !here || !columns.has(t);
-      if (!dots[at].hidden) dots[at].style.transform = `translate(${columns.centre(t)}px, ${place(scene, reading.probability[t])}px)`;
+      if (!dots[at].hidden)
+        dots[at].style.transform = `translate(${columns.centre(t)}px, ${place(scene, reading.probability[t])}px)`;
     });
   }
 
@@ -149,7 +164,8 @@ function candidates(x, y, size, change, scene) {
 // How bad a place is: on another label (never), on the curve (by how much of it), else the first is best.
 function cost([left, middle], size, height, taken, paths) {
   const half = height / 2 + 1;
-  if (taken.some(([x, y, other]) => left < x + other + 6 && x < left + size + 6 && Math.abs(y - middle) < height + 1)) return 1000;
+  if (taken.some(([x, y, other]) => left < x + other + 6 && x < left + size + 6 && Math.abs(y - middle) < height + 1))
+    return 1000;
   let hits = 0;
   for (const path of paths) {
     hits += 3 * path.filter(([x, y]) => x > left - 5 && x < left + size + 5 && Math.abs(y - middle) < half + 4).length;

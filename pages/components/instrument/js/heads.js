@@ -45,7 +45,12 @@ export function createChoices(label, onChoose) {
   function offer(choices, chosen) {
     const names = choices.map(([name]) => name);
     if (names.join() !== [...buttons.keys()].join()) {
-      buttons = new Map(choices.map(([name, text, title, colour]) => [name, button(text, title ?? "", () => onChoose(name), colour ? { style: `--key:${colour}` } : {})]));
+      buttons = new Map(
+        choices.map(([name, text, title, colour]) => [
+          name,
+          button(text, title ?? "", () => onChoose(name), colour ? { style: `--key:${colour}` } : {}),
+        ]),
+      );
       element.replaceChildren(...buttons.values());
     }
     for (const [name, each] of buttons) each.setAttribute("aria-pressed", String(name === chosen));

@@ -33,7 +33,10 @@ function actions(instrument, store) {
   const { t, playing } = store.state;
   const reading = scene.readings[scene.focus];
   const go = (to) => () => store.set({ t: Math.min(Math.max(to, 0), scene.count - 1), playing: false });
-  const ask = (wish, isPossible = true) => () => isPossible && instrument.want(wish);
+  const ask =
+    (wish, isPossible = true) =>
+    () =>
+      isPossible && instrument.want(wish);
   const found = {
     ArrowLeft: go(t - 1),
     ArrowRight: go(t + 1),
@@ -53,6 +56,10 @@ function actions(instrument, store) {
     "?": () => instrument.transport.help(),
     Escape: () => instrument.transport.help(false),
   };
-  Object.keys(reading.quantities).forEach((name, at) => (found[String(at + 1)] = () => store.set({ q: name, rows: store.state.rows === "six" ? "12" : store.state.rows })));
+  Object.keys(reading.quantities).forEach(
+    (name, at) =>
+      (found[String(at + 1)] = () =>
+        store.set({ q: name, rows: store.state.rows === "six" ? "12" : store.state.rows })),
+  );
   return found;
 }

@@ -18,8 +18,14 @@ export function createLanes(index, row) {
     lanes = Object.entries(reading.quantities).map(([name, { plain }]) => {
       const { element: line, gutter, plot, margin } = row("in-lane");
       const value = node("output", { "data-gutter": index ? `${name}-b` : name });
-      gutter.append(node("b", { style: `color:${scene.palette.gates[name]}` }, name), node("span", { class: "in-plain" }, plain), value);
-      const canvas = plot.appendChild(node("canvas", { "data-row": index ? `${name}-b` : name, "aria-hidden": "true" }));
+      gutter.append(
+        node("b", { style: `color:${scene.palette.gates[name]}` }, name),
+        node("span", { class: "in-plain" }, plain),
+        value,
+      );
+      const canvas = plot.appendChild(
+        node("canvas", { "data-row": index ? `${name}-b` : name, "aria-hidden": "true" }),
+      );
       return { name, line, canvas, value, margin };
     });
     element.replaceChildren(...lanes.map((lane) => lane.line));
@@ -39,7 +45,8 @@ export function createLanes(index, row) {
   function mark(scene) {
     const reading = scene.readings[index];
     const t = scene.state.t;
-    for (const lane of lanes) lane.value.textContent = t < reading.timesteps ? number(reading.value(lane.name, scene.unit(index), t)) : "";
+    for (const lane of lanes)
+      lane.value.textContent = t < reading.timesteps ? number(reading.value(lane.name, scene.unit(index), t)) : "";
   }
 
   return { element, draw, mark };
@@ -69,7 +76,8 @@ function drawLane(pen, scene, reading, name) {
     const bar = [x + gap, Math.min(zero, end), wide - 2 * gap, Math.max(Math.abs(zero - end), 1)];
     pen.fillStyle = colour;
     pen.fillRect(...bar);
-    if (value < low || value > high) hatch(pen, bar[0], bar[1] + (value > high ? 0 : bar[3] - 4), bar[2], 4, palette.paper, 4);
+    if (value < low || value > high)
+      hatch(pen, bar[0], bar[1] + (value > high ? 0 : bar[3] - 4), bar[2], 4, palette.paper, 4);
     if (wide >= LEAST_FOR_VALUE && !scene.classView) texts.push([number(value), x + wide / 2, bar, value >= 0]);
   }
   if (low < 0) {

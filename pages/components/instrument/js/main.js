@@ -68,7 +68,10 @@ class Instrument {
     this.isDirty = false;
     const kind = this.kindOf(payload);
     if (kind !== this.kind) this.build(kind, payload);
-    this.colours = before?.header.palette.theme === payload.header.palette.theme && this.colours ? this.colours : makeColours(payload.header.palette);
+    this.colours =
+      before?.header.palette.theme === payload.header.palette.theme && this.colours
+        ? this.colours
+        : makeColours(payload.header.palette);
     this.paint(payload.header);
     this.enter();
     this.redraw();
@@ -99,7 +102,13 @@ class Instrument {
     this.transport = createTransport(this);
     this.line = createLine();
     this.live = node("div", { class: "in-live", "aria-live": "polite" });
-    this.slider = node("div", { class: "in-slider", role: "slider", tabindex: 0, "aria-label": "Cursor", "aria-valuemin": 1 });
+    this.slider = node("div", {
+      class: "in-slider",
+      role: "slider",
+      tabindex: 0,
+      "aria-label": "Cursor",
+      "aria-valuemin": 1,
+    });
 
     const rows = [this.heads.words.element, this.overview.element, ...this.panes.map((pane) => pane.element)];
     rows.push(...this.strips.map((strip) => strip.element), this.heads.curve.element, this.curve.element);
@@ -117,8 +126,17 @@ class Instrument {
       this.root.replaceChildren(left, this.panel.element, this.live);
     }
     this.left = left;
-    for (const pane of this.panes) pane.element.addEventListener("click", (event) => event.target.dataset.index && this.choose(Number(event.target.dataset.index)));
-    followPointer(this.block, () => this.plotLeft(), (x) => this.scene.columns.at(x), (t) => this.choose(t));
+    for (const pane of this.panes)
+      pane.element.addEventListener(
+        "click",
+        (event) => event.target.dataset.index && this.choose(Number(event.target.dataset.index)),
+      );
+    followPointer(
+      this.block,
+      () => this.plotLeft(),
+      (x) => this.scene.columns.at(x),
+      (t) => this.choose(t),
+    );
   }
 
   // Colours and sizes as variables of the style sheet.
@@ -127,7 +145,8 @@ class Instrument {
     root.classList.toggle("is-class", Boolean(options.class_view));
     root.classList.toggle("is-grey", Boolean(options.grey));
     root.dataset.theme = palette.theme;
-    for (const name of ["paper", "panel", "ink", "muted", "grid", "neutral", "warning"]) root.style.setProperty(`--${name}`, palette[name]);
+    for (const name of ["paper", "panel", "ink", "muted", "grid", "neutral", "warning"])
+      root.style.setProperty(`--${name}`, palette[name]);
     palette.classes.forEach((colour, at) => root.style.setProperty(`--class${at}`, colour));
     root.style.setProperty("color-scheme", palette.theme);
   }
@@ -178,7 +197,8 @@ class Instrument {
       pane.element.hidden = !scene.hasPane;
       if (scene.hasPane) pane.draw(scene);
     }
-    for (const part of [...this.strips, this.curve, ...this.lanes, this.map, this.panel, this.transport]) part.draw(scene);
+    for (const part of [...this.strips, this.curve, ...this.lanes, this.map, this.panel, this.transport])
+      part.draw(scene);
     this.slider.setAttribute("aria-valuemax", scene.count);
     this.line.element.style.top = `${this.strips[0].element.offsetTop}px`;
     this.mark(true);
@@ -194,11 +214,15 @@ class Instrument {
     this.heads.words.notice.textContent = [...new Set(readings.map(cutSentence))].filter(Boolean).join("; ");
     this.heads.words.caption.say(scene.reveal ? captions.word_strip : null);
     this.heads.curve.name.textContent = `Answer after each ${scene.noun}`;
-    const anew = options.anew ? `This network reads both ways, so each point is a new reading of the text up to there.` : "";
+    const anew = options.anew
+      ? `This network reads both ways, so each point is a new reading of the text up to there.`
+      : "";
     this.heads.curve.caption.say(readings.length > 1 ? captions.two_runs : captions.prefix_curve, anew);
     readings.forEach((reading, index) => this.unitHeads[index].draw(scene, captions[ONE_UNIT[reading.cell]]));
     if (this.notes) {
-      const keys = ["word_strip", "prefix_curve", ONE_UNIT[readings[0].cell], "all_units", "cell_view"].filter((key) => captions[key]);
+      const keys = ["word_strip", "prefix_curve", ONE_UNIT[readings[0].cell], "all_units", "cell_view"].filter(
+        (key) => captions[key],
+      );
       this.notes.replaceChildren(...keys.map((key) => node("p", {}, `How to read: ${captions[key].short}`)));
     }
   }
@@ -207,7 +231,16 @@ class Instrument {
   mark(isDrawn = false) {
     const { scene, root } = this;
     if (!isDrawn) {
-      for (const part of [...this.strips, this.curve, ...this.lanes, this.map, this.overview, this.panel, this.transport]) part.mark(scene);
+      for (const part of [
+        ...this.strips,
+        this.curve,
+        ...this.lanes,
+        this.map,
+        this.overview,
+        this.panel,
+        this.transport,
+      ])
+        part.mark(scene);
       if (scene.hasPane) for (const pane of this.panes) pane.mark(scene);
     }
     this.line.mark(scene, true);

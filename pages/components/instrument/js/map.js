@@ -19,7 +19,9 @@ export function createMap(instrument, row) {
     if (rows === "all") instrument.payload.readings.forEach((_, index) => instrument.units.needAll(index));
   });
   const contrasts = createChoices("Contrast", (contrast) => store.set({ contrast }));
-  const csv = button("CSV", "Save this map's numbers", () => instrument.scene.readings.forEach((_, index) => saveMap(instrument.scene, index)));
+  const csv = button("CSV", "Save this map's numbers", () =>
+    instrument.scene.readings.forEach((_, index) => saveMap(instrument.scene, index)),
+  );
   const head = createHead("All units", quantities.element, amounts.element, contrasts.element, csv);
   head.caption.element.remove();
   const readout = head.element.appendChild(node("span", { class: "in-readout", "aria-hidden": "true" })); // the table has all of it
@@ -27,19 +29,22 @@ export function createMap(instrument, row) {
   const foot = node("div", { class: "in-foot" }, caption.element);
   const element = node("section", { class: "in-map", "aria-label": "All units" }, head.element);
   let blocks = [];
-  let drawn = "all units at once"; // the rows of the last picture, kept while missing units are on their way
+  let drawn = "12"; // the rows of the last picture, kept while missing units are on their way
 
   function draw(scene) {
     offer(scene);
     if (blocks.length !== scene.readings.length) {
       for (const block of blocks) block.element.remove();
-      blocks = scene.readings.map((_, index) => createBlock(instrument, row, index, (text) => (readout.textContent = text)));
+      blocks = scene.readings.map((_, index) =>
+        createBlock(instrument, row, index, (text) => (readout.textContent = text)),
+      );
       element.append(...blocks.map((block) => block.element), foot);
     }
     if (!element.clientWidth) return; // in a closed tab
-    const isWaiting = store.state.rows === "all" && scene.readings.some((reading) => reading.units.length < reading.n_units);
+    const isWaiting =
+      store.state.rows === "all" && scene.readings.some((reading) => reading.units.length < reading.n_units);
     drawn = isWaiting ? (drawn === "all" ? "24" : drawn) : store.state.rows;
-    blocks.forEach((block) => block.draw(scene, drawn in { 12: 1, 24: 1, all: 1, six: 1 } ? drawn : "12"));
+    blocks.forEach((block) => block.draw(scene, drawn));
     element.classList.toggle("is-waiting", isWaiting);
     mark(scene);
   }
@@ -47,17 +52,32 @@ export function createMap(instrument, row) {
   function offer(scene) {
     const reading = scene.readings[0];
     const q = scene.quantity();
-    quantities.offer(Object.entries(reading.quantities).map(([name, { plain }]) => [name, name, plain, scene.palette.gates[name]]), store.state.rows === "six" ? null : q);
+    quantities.offer(
+      Object.entries(reading.quantities).map(([name, { plain }]) => [name, name, plain, scene.palette.gates[name]]),
+      store.state.rows === "six" ? null : q,
+    );
     const most = Math.max(...scene.readings.map((each) => each.n_units));
-    const choices = [["12", "12", "The first 12 rows"], ["24", "24", "The first 24 rows"], ["all", `all ${most}`, "All units"]];
+    const choices = [
+      ["12", "12", "The first 12 rows"],
+      ["24", "24", "The first 24 rows"],
+      ["all", `all ${most}`, "All units"],
+    ];
     const offered = choices.filter(([name]) => name === "all" || Number(name) < most);
-    if (Object.keys(reading.quantities).length > 1) offered.push(["six", "all quantities", "All quantities at once, as small maps"]);
+    if (Object.keys(reading.quantities).length > 1)
+      offered.push(["six", "all quantities", "All quantities at once, as small maps"]);
     amounts.offer(offered, offered.some(([name]) => name === store.state.rows) ? store.state.rows : "all");
     const isGate = q in reading.around;
     contrasts.element.hidden = !isGate && store.state.rows !== "six";
-    contrasts.offer([["full", "full range", "From 0 to 1"], ["resting", "around rest", "Difference from where the gate rests without input"]], store.state.contrast);
+    contrasts.offer(
+      [
+        ["full", "full range", "From 0 to 1"],
+        ["resting", "around rest", "Difference from where the gate rests without input"],
+      ],
+      store.state.contrast,
+    );
     const isFlat = scene.readings.every((each) => each.flat[scene.quantity(scene.readings.indexOf(each))]);
-    head.notice.textContent = isGate && isFlat && store.state.contrast === "full" ? "These gates hardly move: full range hides it." : "";
+    head.notice.textContent =
+      isGate && isFlat && store.state.contrast === "full" ? "These gates hardly move: full range hides it." : "";
     head.notice.title = `The middle half of the units move by less than ${HALF}.`;
     caption.say(scene.classView ? null : captionOf(scene));
   }
@@ -73,7 +93,8 @@ function captionOf(scene) {
   const caption = scene.captions.all_units;
   if (!caption || scene.readings.every((reading) => reading.is_ordered)) return caption;
   return {
-    short: "One row is one unit, one column one word. Rows stand in the order of their numbers. Stripes that persist are memory.",
+    short:
+      "One row is one unit, one column one word. Rows stand in the order of their numbers. Stripes that persist are memory.",
     more: "The effect of each unit on the answer has not been measured for this run, so the order of the rows says nothing. Gates run from paper (0) to their colour (1); g, c and h from purple (minus) over paper (0) to green (plus).",
   };
 }
@@ -97,7 +118,10 @@ function createBlock(instrument, row, index, tell) {
     const height = six.length ? six[0].total : cells.height;
     const pen = sized(canvas, scene.width, height);
     drawCells(pen, scene, index, cells, six);
-    canvas.setAttribute("aria-label", `Heat map of ${six.length ? "all quantities" : scene.quantity(index)}, ${cells.units.length} units; the numbers are in the table and in the CSV file`);
+    canvas.setAttribute(
+      "aria-label",
+      `Heat map of ${six.length ? "all quantities" : scene.quantity(index)}, ${cells.units.length} units; the numbers are in the table and in the CSV file`,
+    );
     writeLabels(scene, reading);
     margin.classList.toggle("is-six", six.length > 0);
     drawScale(scale, ends, scene, index, six.length ? 0 : cells.height);
@@ -126,7 +150,9 @@ function createBlock(instrument, row, index, tell) {
     while (labels.length < count) labels.push(gutter.appendChild(node("span", { class: "in-unit" })));
     const letter = scene.readings.length > 1 ? "AB"[index] + " " : "";
     labels.forEach((label, at) => {
-      label.textContent = isLabelled ? `${at ? "" : letter}unit ${cells.units[at]}` : `${letter}${cells.units.length} units`;
+      label.textContent = isLabelled
+        ? `${at ? "" : letter}unit ${cells.units[at]}`
+        : `${letter}${cells.units.length} units`;
       label.style.top = isLabelled ? `${cells.top(at)}px` : "2px";
       label.style.height = isLabelled ? `${cells.row}px` : "18px";
       label.classList.toggle("chosen", isLabelled && cells.units[at] === chosen);
@@ -146,7 +172,10 @@ function createBlock(instrument, row, index, tell) {
   }
 
   // Which small map a point lies in; with one map it is that.
-  const placeAt = (x, y) => six.find((each) => x >= each.x - 4 && x < each.x + each.width + 4 && y >= each.y - 16 && y <= each.y + cells.height + 4);
+  const placeAt = (x, y) =>
+    six.find(
+      (each) => x >= each.x - 4 && x < each.x + each.width + 4 && y >= each.y - 16 && y <= each.y + cells.height + 4,
+    );
   let last = null;
   followPointer(
     element,
@@ -172,7 +201,11 @@ function createBlock(instrument, row, index, tell) {
     const t = place && scene.columns.at((x - place.x) / place.share);
     const reading = scene.readings[index];
     const isThere = unit !== undefined && t < reading.timesteps;
-    tell(isThere ? `unit ${unit} at “${reading.tokens[t]}”: ${place.name} ${number(reading.value(place.name, unit, t))}` : "");
+    tell(
+      isThere
+        ? `unit ${unit} at “${reading.tokens[t]}”: ${place.name} ${number(reading.value(place.name, unit, t))}`
+        : "",
+    );
   });
   plot.addEventListener("pointerleave", () => tell(""));
   gutter.addEventListener("click", (event) => {

@@ -22,7 +22,8 @@ export function cellsOf(scene, index, rows, height) {
   const top = (at) => at * row + (isApart && at === units.length - 1 ? gap : 0);
   const rowAt = (y) => {
     const at = Math.floor(y / row);
-    if (isApart && at >= units.length - 1) return y >= top(units.length - 1) && y < top(units.length - 1) + row ? units.length - 1 : -1;
+    if (isApart && at >= units.length - 1)
+      return y >= top(units.length - 1) && y < top(units.length - 1) + row ? units.length - 1 : -1;
     return at >= 0 && at < units.length ? at : -1;
   };
   return { units, row, top, rowAt, height: units.length * row + gap };
@@ -62,7 +63,11 @@ export function drawCells(pen, scene, index, cells, six) {
     pen.font = `${sizes.small}px ${family}`;
     pen.fillStyle = palette.muted;
     const [low, high] = limitsOf(scene, index, place.name);
-    pen.fillText(`${plain}, ${endText(low, scene, index, place.name)} to ${endText(high, scene, index, place.name)}`, place.x + 14, place.y - 4);
+    pen.fillText(
+      `${plain}, ${endText(low, scene, index, place.name)} to ${endText(high, scene, index, place.name)}`,
+      place.x + 14,
+      place.y - 4,
+    );
     paint(pen, scene, index, place.name, cells, place);
   }
 }
@@ -91,7 +96,8 @@ function paint(pen, scene, index, name, cells, { x, y, share }) {
       if (Math.abs(value) > high * 1.0001) beyond.push([left, top, width]);
     }
   });
-  for (const [left, top, width] of beyond) if (width >= 3) hatch(pen, left, top, width, cells.row - gapY, palette.paper, 4);
+  for (const [left, top, width] of beyond)
+    if (width >= 3) hatch(pen, left, top, width, cells.row - gapY, palette.paper, 4);
   pen.strokeStyle = palette.gates[name];
   pen.lineWidth = 1;
   pen.strokeRect(x + 0.5, y + 0.5, edges[edges.length - 1] - x - 1, cells.height - 1);
@@ -128,7 +134,10 @@ export function drawScale(canvas, ends, scene, index, height) {
   const middle = usesRest(scene, index, name) ? "rest" : low < 0 ? "0" : "0.5";
   const half = scene.sizes.small / 2;
   const [top, bottom] = [endText(high, scene, index, name), endText(low, scene, index, name)];
-  const texts = height < 2.4 * scene.sizes.small ? ["", low < 0 ? top.replace("+", "±") : "0–1", ""] : [top, height < 5 * scene.sizes.small ? "" : middle, bottom];
+  const texts =
+    height < 2.4 * scene.sizes.small
+      ? ["", low < 0 ? top.replace("+", "±") : "0–1", ""]
+      : [top, height < 5 * scene.sizes.small ? "" : middle, bottom];
   texts.forEach((text, at) => {
     ends[at].textContent = text;
     ends[at].style.top = `${[half, height / 2, height - half][at]}px`;

@@ -30,7 +30,9 @@ export function createOverview(store, row, focus) {
     element.hidden = scene.count <= MOST_WORDS && !scene.state.zoom;
     if (element.hidden) return;
     zoom.textContent = scene.state.zoom ? "Whole text" : "Zoom in";
-    zoom.title = scene.state.zoom ? `Show all ${scene.count} ${scene.noun}s` : `Show the ${scene.noun}s around the cursor, each above its column`;
+    zoom.title = scene.state.zoom
+      ? `Show all ${scene.count} ${scene.noun}s`
+      : `Show the ${scene.noun}s around the cursor, each above its column`;
     const pen = sized(canvas, scene.width, HEIGHT);
     const reading = scene.readings[0];
     const unit = scene.width / scene.count;

@@ -29,10 +29,23 @@ export function createPanel(store, picker) {
   }
 
   function draw(scene) {
-    const choices = [["cell", scene.classView ? "Cell and equations" : "Cell"], ["units", "All units"], ["numbers", "Numbers"]];
-    tabs.offer(choices.filter(([name]) => scene.classView || name !== "units"), shown(scene));
+    const choices = [
+      ["cell", scene.classView ? "Cell and equations" : "Cell"],
+      ["units", "All units"],
+      ["numbers", "Numbers"],
+    ];
+    tabs.offer(
+      choices.filter(([name]) => scene.classView || name !== "units"),
+      shown(scene),
+    );
     sides.element.hidden = scene.readings.length < 2;
-    sides.offer([["A", "A"], ["B", "B"]], "AB"[scene.focus]);
+    sides.offer(
+      [
+        ["A", "A"],
+        ["B", "B"],
+      ],
+      "AB"[scene.focus],
+    );
     cell.hidden = shown(scene) !== "cell";
     table.hidden = shown(scene) !== "numbers";
     units.hidden = shown(scene) !== "units";
@@ -50,8 +63,14 @@ export function createPanel(store, picker) {
     const letter = scene.readings.length > 1 ? `${"AB"[scene.focus]}: ` : "";
     place.textContent = `${letter}unit ${unit} at “${reading.tokens[t]}” (${t + 1} of ${reading.timesteps})`;
     if (scene.classView) sentence.textContent = unitSentence(reading, unit, t);
-    const context = { palette: scene.palette, classView: scene.classView, captions: scene.captions, noun: reading.noun, reveal: scene.reveal,
-      compared: scene.readings.map((each, index) => [each, scene.unit(index)]) };
+    const context = {
+      palette: scene.palette,
+      classView: scene.classView,
+      captions: scene.captions,
+      noun: reading.noun,
+      reveal: scene.reveal,
+      compared: scene.readings.map((each, index) => [each, scene.unit(index)]),
+    };
     if (!cell.hidden) view.draw(reading, unit, t, context);
     if (!table.hidden) numbers.draw(reading, unit, t, context);
   }

@@ -6,8 +6,27 @@ import { saveBlob } from "./save.js";
 
 const SHARPNESS = 2;
 const EDGE = 12;
-const SVG_STYLES = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "opacity", "font-family",
-  "font-size", "font-weight", "font-style", "text-anchor", "dominant-baseline", "display", "visibility", "transform", "letter-spacing", "paint-order"];
+const SVG_STYLES = [
+  "fill",
+  "fill-opacity",
+  "stroke",
+  "stroke-width",
+  "stroke-dasharray",
+  "stroke-linecap",
+  "stroke-linejoin",
+  "opacity",
+  "font-family",
+  "font-size",
+  "font-weight",
+  "font-style",
+  "text-anchor",
+  "dominant-baseline",
+  "display",
+  "visibility",
+  "transform",
+  "letter-spacing",
+  "paint-order",
+];
 const NEVER = ".in-transport, .in-live, .in-tools, .in-slider, option, script, style, .in-more";
 
 export async function savePicture(instrument) {
@@ -33,7 +52,9 @@ async function pictureOf(instrument) {
     sharpen(1);
     instrument.redraw();
   }
-  return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("no picture"))), "image/png"));
+  return new Promise((resolve, reject) =>
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("no picture"))), "image/png"),
+  );
 }
 
 function empty(root, palette) {
@@ -69,7 +90,8 @@ async function drawElement(pen, element) {
       pen.rect(box.left, box.top, box.width, box.height);
       pen.clip();
     }
-    if (element.localName === "select") drawLine(pen, element.selectedOptions[0]?.textContent ?? "", { ...edges(box), left: box.left + 8 }, style);
+    if (element.localName === "select")
+      drawLine(pen, element.selectedOptions[0]?.textContent ?? "", { ...edges(box), left: box.left + 8 }, style);
     else for (const child of inOrder(element)) await drawNode(pen, child, style);
   }
   pen.restore();
@@ -77,14 +99,19 @@ async function drawElement(pen, element) {
 
 async function drawNode(pen, child, style) {
   if (child.nodeType === Node.ELEMENT_NODE) await drawElement(pen, child);
-  else if (child.nodeType === Node.TEXT_NODE && child.data.trim()) for (const { text, box } of linesOf(child)) drawLine(pen, text, box, style);
+  else if (child.nodeType === Node.TEXT_NODE && child.data.trim())
+    for (const { text, box } of linesOf(child)) drawLine(pen, text, box, style);
 }
 
 // What lies above is drawn later, as z-index says.
 function inOrder(element) {
   const isShown = (child) => !(element.localName === "details" && !element.open && child.localName !== "summary");
   const height = (child) => (child.nodeType === Node.ELEMENT_NODE ? Number(getComputedStyle(child).zIndex) || 0 : 0);
-  return [...element.childNodes].filter(isShown).map((child, at) => ({ child, at, z: height(child) })).sort((one, other) => one.z - other.z || one.at - other.at).map(({ child }) => child);
+  return [...element.childNodes]
+    .filter(isShown)
+    .map((child, at) => ({ child, at, z: height(child) }))
+    .sort((one, other) => one.z - other.z || one.at - other.at)
+    .map(({ child }) => child);
 }
 
 const edges = ({ left, top, right, bottom, width, height }) => ({ left, top, right, bottom, width, height });
@@ -92,10 +119,18 @@ const edges = ({ left, top, right, bottom, width, height }) => ({ left, top, rig
 function drawBox(pen, box, style) {
   const radius = Math.min(parseFloat(style.borderTopLeftRadius) || 0, box.width / 2, box.height / 2);
   const shape = new Path2D();
-  shape.roundRect(box.left, box.top, box.width, box.height, style.borderTopLeftRadius.endsWith("%") ? Math.min(box.width, box.height) / 2 : radius);
+  shape.roundRect(
+    box.left,
+    box.top,
+    box.width,
+    box.height,
+    style.borderTopLeftRadius.endsWith("%") ? Math.min(box.width, box.height) / 2 : radius,
+  );
   pen.fillStyle = style.backgroundColor;
   pen.fill(shape);
-  const sides = ["Top", "Right", "Bottom", "Left"].map((side) => (style[`border${side}Style`] === "none" ? 0 : parseFloat(style[`border${side}Width`])));
+  const sides = ["Top", "Right", "Bottom", "Left"].map((side) =>
+    style[`border${side}Style`] === "none" ? 0 : parseFloat(style[`border${side}Width`]),
+  );
   if (!sides.some(Boolean)) return;
   pen.fillStyle = pen.strokeStyle = style.borderLeftColor;
   if (sides.every((size) => size === sides[0])) {
@@ -141,7 +176,8 @@ function drawLine(pen, text, box, style) {
   const { fontBoundingBoxAscent: up, fontBoundingBoxDescent: down } = pen.measureText(line);
   const baseline = (box.top + box.bottom) / 2 + (up - down) / 2;
   const written = line.replace(/\s/g, " ");
-  if (style.textShadow !== "none") { // a rim of paper
+  if (style.textShadow !== "none") {
+    // a rim of paper
     pen.strokeStyle = style.textShadow.slice(0, style.textShadow.indexOf(")") + 1);
     pen.lineWidth = 3;
     pen.lineJoin = "round";
@@ -154,7 +190,10 @@ function drawLine(pen, text, box, style) {
 // An SVG on its own knows no style sheet: every element takes its styles along.
 async function svgImage(element, box) {
   const copy = element.cloneNode(true);
-  const [from, to] = [[element, ...element.querySelectorAll("*")], [copy, ...copy.querySelectorAll("*")]];
+  const [from, to] = [
+    [element, ...element.querySelectorAll("*")],
+    [copy, ...copy.querySelectorAll("*")],
+  ];
   from.forEach((original, at) => {
     const style = getComputedStyle(original);
     for (const name of SVG_STYLES) to[at].style.setProperty(name, style.getPropertyValue(name));

@@ -5,8 +5,36 @@ import { textWidth } from "./canvas.js";
 import { makeColumns, MOST_WORDS, shownRange } from "./columns.js";
 
 // Pixels. The class view is read from the last row of a room: 18 px text, 3 px lines, a 4 px cursor.
-const DESK = { text: 14, small: 12, value: 12, line: 2, cursor: 2, gutter: 112, margin: 44, strip: 36, turns: 9, curve: 88, pad: 8, lane: 28, paneLine: 22 };
-const CLASS = { text: 18, small: 18, value: 18, line: 3, cursor: 4, gutter: 160, margin: 66, strip: 40, turns: 9, curve: 76, pad: 6, lane: 22, paneLine: 26 };
+const DESK = {
+  text: 14,
+  small: 12,
+  value: 12,
+  line: 2,
+  cursor: 2,
+  gutter: 112,
+  margin: 44,
+  strip: 36,
+  turns: 9,
+  curve: 88,
+  pad: 8,
+  lane: 28,
+  paneLine: 22,
+};
+const CLASS = {
+  text: 18,
+  small: 18,
+  value: 18,
+  line: 3,
+  cursor: 4,
+  gutter: 160,
+  margin: 66,
+  strip: 40,
+  turns: 9,
+  curve: 76,
+  pad: 6,
+  lane: 22,
+  paneLine: 26,
+};
 
 export const defaultQuantity = (reading) => ("c" in reading.quantities ? "c" : "h");
 
@@ -24,14 +52,19 @@ export class Scene {
     this.sameWords = readings.every((reading) => reading.tokens.join("\n") === readings[0].tokens.join("\n"));
     this.range = shownRange(this.count, state.zoom, state.t, this.width, before);
     this.columns = makeColumns(...this.range, this.naturalWidths(), this.width);
-    this.hasPane = this.columns.nCut > Math.max(2, (this.range[1] - this.range[0]) / 4) || this.columns.to - this.columns.from < this.count;
+    this.hasPane =
+      this.columns.nCut > Math.max(2, (this.range[1] - this.range[0]) / 4) ||
+      this.columns.to - this.columns.from < this.count;
   }
 
   naturalWidths() {
     const font = `${this.sizes.text}px ${this.family}`;
     const widths = [];
     for (let t = this.range[0]; t < this.range[1]; t += 1) {
-      widths.push(Math.max(...this.readings.map((reading) => (t < reading.timesteps ? textWidth(reading.tokens[t], font) : 0))) + 10);
+      widths.push(
+        Math.max(...this.readings.map((reading) => (t < reading.timesteps ? textWidth(reading.tokens[t], font) : 0))) +
+          10,
+      );
     }
     return widths;
   }
@@ -39,7 +72,8 @@ export class Scene {
   // How many words around the cursor can be shown with all their letters.
   wordsThatFit() {
     const font = `${this.sizes.text}px ${this.family}`;
-    const mean = this.readings[0].tokens.reduce((sum, token) => sum + textWidth(token, font) + 10, 0) / this.readings[0].timesteps;
+    const mean =
+      this.readings[0].tokens.reduce((sum, token) => sum + textWidth(token, font) + 10, 0) / this.readings[0].timesteps;
     return Math.min(Math.max(Math.floor((0.9 * this.width) / mean), 8), MOST_WORDS);
   }
 
@@ -68,7 +102,9 @@ export class Scene {
   }
 
   verdict(reading, t) {
-    return this.reveal ? this.colours.verdict(reading.probability[t], reading.class_names.length) : this.palette.neutral;
+    return this.reveal
+      ? this.colours.verdict(reading.probability[t], reading.class_names.length)
+      : this.palette.neutral;
   }
 
   className(reading) {

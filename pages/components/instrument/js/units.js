@@ -49,14 +49,20 @@ export function createUnits(instrument) {
   }
 
   function createSelect(index) {
-    const element = node("select", { class: "in-select", "aria-label": "Unit", onchange: () => choose(Number(element.value), index) });
+    const element = node("select", {
+      class: "in-select",
+      "aria-label": "Unit",
+      onchange: () => choose(Number(element.value), index),
+    });
     let filled = 0;
     return {
       element,
       draw(reading) {
         if (filled !== reading.n_units) {
           filled = reading.n_units;
-          element.replaceChildren(...Array.from({ length: filled }, (_, unit) => node("option", { value: unit }, `unit ${unit}`)));
+          element.replaceChildren(
+            ...Array.from({ length: filled }, (_, unit) => node("option", { value: unit }, `unit ${unit}`)),
+          );
         }
         element.value = store.state.units[index];
       },
@@ -96,7 +102,12 @@ function saveUnit(scene, index) {
   const reading = scene.readings[index];
   const unit = scene.unit(index);
   const names = Object.keys(reading.quantities);
-  const rows = reading.tokens.map((token, t) => [t + 1, token, ...(scene.reveal ? [reading.probability[t]] : []), ...names.map((name) => reading.value(name, unit, t))]);
+  const rows = reading.tokens.map((token, t) => [
+    t + 1,
+    token,
+    ...(scene.reveal ? [reading.probability[t]] : []),
+    ...names.map((name) => reading.value(name, unit, t)),
+  ]);
   const answer = scene.reveal ? [`p_${scene.className(reading)}`] : [];
   saveCsv(`unit-${unit}.csv`, ["timestep", "token", ...answer, ...names], rows);
 }

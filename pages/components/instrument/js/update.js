@@ -44,8 +44,13 @@ function wish(patch, view, readings, count) {
     patch.units[index] = whole(view[name], readings[index].n_units - 1);
     patch.chosen[index] = true;
   });
-  const allowed = { rows: ["12", "24", "all", "six"], contrast: ["full", "resting"], open: ["cell", "units", "numbers"] };
-  for (const [name, values] of Object.entries(allowed)) if (values.includes(String(view[name]))) patch[name] = String(view[name]);
+  const allowed = {
+    rows: ["12", "24", "all", "six"],
+    contrast: ["full", "resting"],
+    open: ["cell", "units", "numbers"],
+  };
+  for (const [name, values] of Object.entries(allowed))
+    if (values.includes(String(view[name]))) patch[name] = String(view[name]);
   if (given("q") && view.q in readings[0].quantities) patch.q = view.q;
   if (Array.isArray(view.zoom) && view.zoom.length === 2) {
     const from = whole(view.zoom[0], count - 1);

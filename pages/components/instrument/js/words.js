@@ -28,7 +28,8 @@ export function createStrip(index, row) {
     const pen = sized(canvas, scene.width, sizes.strip);
     const count = columns.hasWords ? Math.max(Math.min(columns.to, reading.timesteps) - columns.from, 0) : 0;
     while (buttons.length > count) buttons.pop().remove();
-    while (buttons.length < count) buttons.push(holder.appendChild(node("button", { type: "button", class: "word", tabindex: -1 })));
+    while (buttons.length < count)
+      buttons.push(holder.appendChild(node("button", { type: "button", class: "word", tabindex: -1 })));
     buttons.forEach((button, at) => place(button, scene, reading, columns.from + at, turns));
     if (!columns.hasWords) drawBlocks(pen, scene, reading, sizes.strip - turns);
     if (scene.reveal) drawTriangles(pen, scene, reading);
@@ -72,7 +73,9 @@ function describe(scene, reading, t) {
   const parts = [`${reading.noun} ${t + 1} of ${reading.timesteps}`];
   if (scene.reveal) {
     const before = t ? reading.probability[t - 1] : reading.guess;
-    parts.push(`${scene.className(reading)} ${percent(reading.probability[t])} (${signed(reading.probability[t] - before)})`);
+    parts.push(
+      `${scene.className(reading)} ${percent(reading.probability[t])} (${signed(reading.probability[t] - before)})`,
+    );
   }
   if (reading.unknown[t]) parts.push(`the network does not know this ${reading.noun}`);
   return parts.join(", ");
