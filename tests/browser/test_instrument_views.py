@@ -117,6 +117,8 @@ def test_two_runs_share_cursor_and_limits_but_not_their_units(page: Page, app: A
     assert scene(page, "scene.readings.map((reading) => reading.limits.c[1])[0]") == scene(
         page, "scene.readings.map((reading) => reading.limits.c[1])[1]"
     )
+    scales = [lane.inner_text() for lane in root.locator(".in-lane .in-margin").all()]
+    assert scales[:6] == scales[6:]
     root.locator('.in-strip .word[data-index="3"]').click()
     for index, suffix in enumerate(("", "-b")):
         shown = root.locator(f'output[data-gutter="f{suffix}"]').inner_text()

@@ -1,7 +1,7 @@
 // What one unit does, quantity by quantity: bars, because a length is read better than a colour. The order of the lanes
 // is the order of the computation.
 
-import { hatch, sized, textWidth } from "./canvas.js";
+import { sized, textWidth } from "./canvas.js";
 import { fade } from "./colours.js";
 import { node } from "./dom.js";
 import { number } from "./numbers.js";
@@ -36,8 +36,8 @@ export function createLanes(index, row) {
     if (cell !== reading.cell || element.dataset.theme !== scene.palette.theme) build(scene, reading);
     element.dataset.theme = scene.palette.theme;
     for (const lane of lanes) {
-      lane.margin.textContent = limitText(reading, lane.name);
-      drawLane(sized(lane.canvas, scene.width, scene.sizes.lane), scene, reading, lane.name);
+      lane.margin.textContent = limitText(limitsOf(scene, index, lane.name));
+      drawLane(sized(lane.canvas, scene.width, scene.sizes.lane), scene, index, lane.name);
     }
     mark(scene);
   }
@@ -52,16 +52,28 @@ export function createLanes(index, row) {
   return { element, draw, mark };
 }
 
-export function limitText(reading, name) {
-  const [low, high] = reading.limits[name];
+// Where a lane ends. c has no limits of its own: the largest size that the shown units reach, of A and B alike, and at
+// least 1, so that c and the g that is written into it can be compared.
+function limitsOf(scene, index, name) {
+  if (name !== "c") return scene.readings[index].limits[name];
+  let most = 1;
+  scene.readings.forEach((reading, at) => {
+    if ("c" in reading.quantities)
+      for (const value of reading.lane("c", scene.unit(at))) most = Math.max(most, Math.abs(value));
+  });
+  return [-most, most];
+}
+
+function limitText([low, high]) {
   return low < 0 ? `±${high >= 10 ? high.toFixed(0) : number(high, 1)}` : "0 to 1";
 }
 
-function drawLane(pen, scene, reading, name) {
+function drawLane(pen, scene, index, name) {
   const { columns, sizes, palette } = scene;
-  const values = reading.lane(name, scene.unit(index(scene, reading)));
+  const reading = scene.readings[index];
+  const values = reading.lane(name, scene.unit(index));
   const colour = palette.gates[name];
-  const [low, high] = reading.limits[name];
+  const [low, high] = limitsOf(scene, index, name);
   const top = 1;
   const height = sizes.lane - 3;
   const zero = top + (height * high) / (high - low);
@@ -72,12 +84,10 @@ function drawLane(pen, scene, reading, name) {
     const [x, wide] = [columns.left(t), columns.width(t)];
     const gap = wide >= 6 ? 1 : 0;
     const value = values[t];
-    const end = zero - (Math.min(Math.max(value, low), high) * height) / (high - low);
+    const end = zero - (value * height) / (high - low);
     const bar = [x + gap, Math.min(zero, end), wide - 2 * gap, Math.max(Math.abs(zero - end), 1)];
     pen.fillStyle = colour;
     pen.fillRect(...bar);
-    if (value < low || value > high)
-      hatch(pen, bar[0], bar[1] + (value > high ? 0 : bar[3] - 4), bar[2], 4, palette.paper, 4);
     if (wide >= LEAST_FOR_VALUE && !scene.classView) texts.push([number(value), x + wide / 2, bar, value >= 0]);
   }
   if (low < 0) {
@@ -89,8 +99,6 @@ function drawLane(pen, scene, reading, name) {
   }
   if (texts.length) writeValues(pen, scene, texts, colour, { top, zero, bottom: top + height });
 }
-
-const index = (scene, reading) => scene.readings.indexOf(reading);
 
 // Each number stands where it crosses no edge: a gate's in its bar if that is tall enough, else above it; a signed one
 // on the other side of zero.
