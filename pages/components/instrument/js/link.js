@@ -37,7 +37,7 @@ export function createLink(instrument) {
     const wanted = new URLSearchParams(location.search);
     for (const name of OURS) wanted.delete(name);
     for (const [name, value] of Object.entries(values())) if (value !== null) wanted.set(name, value);
-    const search = wanted.size ? `?${wanted}` : "";
+    const search = String(wanted) && `?${wanted}`;
     if (search !== location.search) history.replaceState(history.state, "", location.pathname + search + location.hash);
   }
 
