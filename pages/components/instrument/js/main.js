@@ -22,6 +22,9 @@ import { createPane, createStrip, cutSentence } from "./words.js";
 
 const ONE_UNIT = { lstm: "one_unit", gru: "one_unit_gru", simple_rnn: "one_unit_simple_rnn" };
 
+// What was on show when the page was last left: Streamlit forgets a component with its page, a person does not.
+let last = null;
+
 export function show(root, bytes, want) {
   const instrument = (root.__instrument ??= new Instrument(root));
   instrument.update(decode(bytes), want);
@@ -31,6 +34,10 @@ class Instrument {
   constructor(root) {
     this.root = root;
     this.store = createStore();
+    if (last) {
+      ({ payload: this.payload, viewId: this.viewId } = last);
+      this.store.set(last.state);
+    }
     this.store.subscribe((state, changed) => this.changed(changed));
     this.link = createLink(this);
     this.units = createUnits(this);
@@ -57,6 +64,7 @@ class Instrument {
     this.watcher = null;
     this.link.stop();
     this.store.set({ playing: false });
+    last = { payload: this.payload, viewId: this.viewId, state: this.store.state };
   }
 
   update(payload, want) {
@@ -202,6 +210,7 @@ class Instrument {
     this.slider.setAttribute("aria-valuemax", scene.count);
     this.line.element.style.top = `${this.strips[0].element.offsetTop}px`;
     this.mark(true);
+    root.dataset.text = payload.header.picture?.text ?? "";
     root.dataset.ready = "1";
   }
 
