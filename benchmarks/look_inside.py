@@ -60,7 +60,9 @@ def main() -> None:
         rows = [server_row(name, run, CASES[name][0], pairs) for name, run in runs.items()]
         head = ["text and network", "text to bytes, ms", "bare replay, ms", "ratio", "middle half", "pairs", "kB sent"]
         print_table("On the server", head, rows)
-        print_table("In the browser", ["text and network", "s, median", "least", "most"], browser_rows(runs, Path(folder)))
+        print_table(
+            "In the browser", ["text and network", "s, median", "least", "most"], browser_rows(runs, Path(folder))
+        )
 
 
 def server_row(name: str, run: Run, length: int, pairs: int) -> list[str]:

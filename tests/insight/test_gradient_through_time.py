@@ -119,7 +119,9 @@ def test_hundreds_of_steps_do_not_leave_the_range_of_numbers() -> None:
         ([1.0], 1, 1),
     ],
 )
-def test_tokens_reached_counts_up_to_the_furthest_one_where_enough_arrives(norms: list[float], forward: int, backward: int) -> None:
+def test_tokens_reached_counts_up_to_the_furthest_one_where_enough_arrives(
+    norms: list[float], forward: int, backward: int
+) -> None:
     assert tokens_reached(np.array(norms)) == forward
     assert tokens_reached(np.array(norms), "backward") == backward
 
