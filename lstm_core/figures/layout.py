@@ -7,6 +7,8 @@ and plotly.
 import unicodedata
 from typing import Any
 
+import plotly.graph_objects as go
+
 from lstm_core.figures.palette import palette
 
 FONT_FAMILY = '"Source Sans", "Source Sans 3", "Source Sans Pro", "Segoe UI", "Helvetica Neue", Arial, sans-serif'
@@ -88,3 +90,43 @@ def visible(text: str) -> str:
 def plain(text: str) -> str:
     """The text so that Plotly shows it letter by letter: in labels, hovers and titles "<b>" stays "<b>"."""
     return visible(text).translate(_ESCAPES)
+
+
+_LENGTHS = frozenset(
+    {"gridwidth", "zerolinewidth", "xshift", "yshift", "ax", "ay", "thickness", "xpad", "ypad", "standoff", "itemwidth"}
+)
+"""Properties that are in pixels wherever they stand; `_is_length` knows those that are so in some places only."""
+
+
+def enlarged(figure: go.Figure, factor: float) -> go.Figure:
+    """Return the figure for the back row of a room: texts, lines, marks, margins and height times `factor`.
+
+    Args:
+        figure: of fixed height.
+        factor: above 0.
+    """
+    return go.Figure(_grown(figure.to_dict(), factor), skip_invalid=True)
+
+
+def _grown(part: Any, factor: float, name: str = "") -> Any:
+    """Multiply all lengths in pixels inside a part of a figure that stands under the key `name`."""
+    if isinstance(part, dict):
+        return {
+            key: round(value * factor, 2) if _is_length(name, key, value) else _grown(value, factor, key)
+            for key, value in part.items()
+        }
+    if isinstance(part, list | tuple):
+        return [_grown(each, factor, name) for each in part]
+    return part
+
+
+def _is_length(parent: str, key: str, value: Any) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    if key == "size":
+        return parent.endswith("font") or parent == "marker"
+    if key == "width":
+        return parent == "line"
+    if parent == "margin" or (parent == "layout" and key == "height"):
+        return True
+    return key in _LENGTHS

@@ -10,6 +10,7 @@ RUN = "example-star"
 
 def open_tab(page: Page, app: App) -> None:
     page.goto(f"{app.url}/inspect?run={RUN}&tab=data")
+    expect(page.locator('.instrument[data-ready="1"]')).to_be_visible()  # what comes above must not push a dot away
     expect(page.get_by_text("Labels of the found texts")).to_be_visible()
     expect(page.locator(".st-key-block_data_states_A .js-plotly-plot .scatterlayer")).to_be_visible()
 

@@ -17,8 +17,8 @@ def open_train(page: Page, app: App) -> None:
 
 def open_inspect(page: Page, app: App) -> None:
     page.goto(f"{app.url}/inspect")
-    expect(page.locator(".js-plotly-plot").first).to_be_visible()
-    expect(page.locator(".heatmaplayer image, .heatmaplayer path").first).to_be_attached()
+    expect(page.locator('.instrument[data-ready="1"]')).to_be_visible()
+    expect(page.locator(".js-plotly-plot .barlayer").first).to_be_attached()  # the open tab below
 
 
 OPEN = {"train": open_train, "inspect": open_inspect}
@@ -39,7 +39,7 @@ def test_train_shows_transport_curves_and_sentence_without_scrolling(app: App, p
 
 def test_inspect_shows_everything_from_the_words_to_all_units_without_scrolling(app: App, page: Page) -> None:
     open_inspect(page, app)
-    parts = [page.get_by_role("textbox", name="Review"), page.locator(".heatmaplayer").first]
+    parts = [page.get_by_role("textbox", name="Review"), page.locator('canvas[data-row="map"]').first]
     assert lowest_edge(page, *parts) <= LAPTOP["height"]
 
 
@@ -67,5 +67,5 @@ def test_every_chart_of_train_has_its_caption(app: App, page: Page) -> None:
 
 def test_every_chart_of_inspect_has_its_caption(app: App, page: Page) -> None:
     open_inspect(page, app)
-    for name in ("prefix_curve", "one_unit", "all_units"):
+    for name in ("word_strip", "prefix_curve", "one_unit", "all_units", "cell_view", "attribution"):
         expect(page.get_by_text(CAPTIONS[name].short)).to_be_attached()

@@ -4,9 +4,8 @@ from lstm_core.data.registry import CARDS
 from lstm_core.runs.history import kept_snapshot
 from lstm_core.runs.reader import read_run
 from lstm_core.runs.store import Run
-from pages.components.inspect.controls import Place
-from pages.components.inspect.look import Look
-from pages.components.inspect.reading import reading_of, replayed, saved_states, telling_unit
+from pages.components.inspect.look import Look, make_look
+from pages.components.inspect.reading import class_names_of, replayed, saved_states
 
 
 def look_at(run: Run, text: str, *, step: int | None = None, letter: str = "A", other: Look | None = None) -> Look:
@@ -25,21 +24,10 @@ def look_at(run: Run, text: str, *, step: int | None = None, letter: str = "A", 
     wanted = step if step is not None else kept.step if kept is not None else states[-1].step
     state = next(state for state in states if state.step == wanted)
     source = replayed(run, state.step, text)
-    card = CARDS[run.spec.data.dataset]
-    names = tuple(history.started.class_names) if history.started else card.class_names
-    shown_class = card.positive_class if len(names) == 2 else source.answer
-    reading = reading_of(source, run, names, shown_class)
-    layer = len(run.spec.model.layers) - 1
-    unit = telling_unit(source, layer, "forward", reading.turning_point)
-    return Look(
-        run=run,
-        state=state,
-        states=tuple(states),
-        source=source,
-        reading=reading,
-        place=Place(layer, "forward", unit, True),
-        theme="light",
-        title=f"{card.title}, {state.label}",
-        letter=letter,
-        other=other,
-    )
+    names = class_names_of(run)
+    positive = CARDS[run.spec.data.dataset].positive_class
+    return make_look(
+        run, state, states, source,
+        shown_class=positive if len(names) == 2 else source.answer,
+        layer=len(run.spec.model.layers) - 1, side="forward", unit=None, theme="light", letter=letter, other=other,
+    )  # fmt: skip

@@ -1,13 +1,11 @@
 """The tab "Which units" as a script: held gates, ranked units, texts of a unit, saturation, odd texts and networks, A|B."""
 
-import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lstm_core.data.vocabulary import Vocabulary
 from lstm_core.errors import DataUnavailableError
 from lstm_core.insight.ablation import Intervention, ablated_probabilities, share_right
-from lstm_core.insight.sample import Sample, draw_sample
+from lstm_core.insight.sample import Sample
 from lstm_core.insight.units import highest_moments, label_correlation
 from lstm_core.runs.store import Run, RunStore
 from lstm_core.specs import LayerSpec, ModelSpec, RunSpec, StarData, TextData
@@ -17,11 +15,11 @@ from pages.components.inspect.sampling import sample_of, states_of
 from pages.components.inspect.which_units import VIEW_KEY
 from pages.components.inspect.which_units_data import held_text, text_ids, values_of
 from pages.components.inspect.which_units_page import places_of, texts_html, texts_table
+from tests.pages.few_texts import MARKUP, use_few_texts
 from tests.pages.looks import look_at
-from tests.pages.random_run import WORDS, random_run
+from tests.pages.random_run import random_run
 
 TEXT = "a moving start, but the rest is dull"
-MARKUP = "<b>bad</b> film & <img src=x onerror=alert(1)>"
 
 
 @pytest.fixture
@@ -31,17 +29,7 @@ def store(runs_dir) -> RunStore:
 
 @pytest.fixture(autouse=True)
 def few_texts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put 40 texts of known words, two of them odd, in the place of the movie reviews."""
-    rng = np.random.default_rng(0)
-    texts = (MARKUP, "", *(" ".join(rng.choice(WORDS, size)) for size in rng.integers(1, 20, 38)))
-
-    def drawn(spec: RunSpec, vocabulary: Vocabulary, **settings: object) -> Sample:
-        if isinstance(spec.data, StarData):
-            return draw_sample(spec, vocabulary, size=40)
-        labels = np.arange(len(texts)) % 2
-        return Sample(texts, vocabulary.encode_many(texts, spec.data.max_length, spec.data.cut, labels=labels))
-
-    monkeypatch.setattr(sampling, "draw_sample", drawn)
+    use_few_texts(monkeypatch)
 
 
 def script(run_path: str, text: str, compared: str) -> None:

@@ -9,8 +9,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from lstm_core.figures.layout import enlarged
 from lstm_core.glossary import CAPTIONS
+from pages.components.inspect.keys import InspectKey
 from pages.components.inspect.parts import csv_bytes
+
+LARGE = 1.5
+"""How much larger charts are in class view: their smallest text then has 18 px."""
 
 
 def chart_block(
@@ -51,7 +56,7 @@ def chart_block(
                 help="Save the numbers of this chart. Its picture: the camera at the chart's upper right.",
             )
         event = st.plotly_chart(
-            figure,
+            enlarged(figure, LARGE) if st.session_state.get(InspectKey.IS_CLASS_VIEW) else figure,
             theme=None,
             key=key,
             on_select=on_select,
