@@ -68,4 +68,4 @@ def test_every_chart_of_train_has_its_caption(app: App, page: Page) -> None:
 def test_every_chart_of_inspect_has_its_caption(app: App, page: Page) -> None:
     open_inspect(page, app)
     for name in ("word_strip", "prefix_curve", "one_unit", "all_units", "cell_view", "attribution"):
-        expect(page.get_by_text(CAPTIONS[name].short)).to_be_attached()
+        expect(page.get_by_text(CAPTIONS[name].short).first).to_be_attached()

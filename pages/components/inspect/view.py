@@ -49,16 +49,23 @@ def draw_instrument(look: Look, wish: dict[str, Any], *, is_class_view: bool, is
         "grey": is_grey,
         "anew": not is_causal(look.source.network),
     }
-    instrument(payload_of(looks, wish, options), key=InspectKey.INSTRUMENT, on_wanted=on_wanted)
+    more = [more_units(_shelf(each)) for each in looks]
+    instrument(payload_of(looks, wish, options, more), key=InspectKey.INSTRUMENT, on_wanted=on_wanted)
 
 
-def payload_of(looks: Sequence[Look], wish: dict[str, Any], options: dict[str, bool]) -> bytes:
+def payload_of(
+    looks: Sequence[Look],
+    wish: dict[str, Any],
+    options: dict[str, bool],
+    more: Sequence[Literal["all"] | Collection[int]] = ((), ()),
+) -> bytes:
     """Return the bytes for the instrument.
 
     Args:
         looks: A, and B if there is one.
         wish: from `link.wishes`.
         options: how to show it, see `draw_instrument`; "anew" if each point of the curve is a run of its own.
+        more: for each look the units that the instrument asked for beyond the first.
     """
     asked = [None if each.place.is_automatic else each.place.unit for each in looks]
     wish = {**wish, "unit": asked[0], "unit_b": asked[-1] if len(looks) > 1 else None}
@@ -72,7 +79,7 @@ def payload_of(looks: Sequence[Look], wish: dict[str, Any], options: dict[str, b
             units=units_to_send(
                 each.reading.side(each.place.layer, each.place.side),
                 {each.telling} | ({asked[index]} - {None}),
-                more_units(_shelf(each)),
+                more[index],
                 share=len(looks),
             ),
         )
