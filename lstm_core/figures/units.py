@@ -24,6 +24,7 @@ def ranking_figure(
     signed: bool = False,
     sections: Sequence[tuple[str, int]] = (),
     limit: float = 0.0,
+    most_labels: int = MOST_LABELS,
 ) -> go.Figure:
     """Draw a bar a unit in a given order.
 
@@ -36,6 +37,7 @@ def ranking_figure(
         signed: whether bars go both ways.
         sections: name and number of units of each part from left to right, such as classes.
         limit: size that the axis reaches at least, the same for two figures side by side.
+        most_labels: up to so many units each has its number below; of more only the marked one.
 
     Returns:
         A figure 320 pixels high whose bars carry their unit number as `customdata`.
@@ -70,7 +72,7 @@ def ranking_figure(
         font={"size": 13, "color": colours.ink},
     )  # fmt: skip
     largest = max(float(np.abs(heights).max(initial=0)), limit) or 1.0
-    shown = np.arange(len(order)) if len(order) <= MOST_LABELS else np.array([marked])
+    shown = np.arange(len(order)) if len(order) <= most_labels else np.array([marked])
     figure.update_layout(
         **base_layout(theme, height=320, margin=(58, 12, 26, 42)),
         xaxis=axis(

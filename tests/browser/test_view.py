@@ -21,6 +21,13 @@ def open_inspect(page: Page, app: App) -> None:
     expect(page.locator(".js-plotly-plot .barlayer").first).to_be_attached()  # the open tab below
 
 
+TAB_HEADS = {
+    "words": "What if the words were others?",
+    "units": "Texts where unit",
+    "back": "Through training",
+    "data": "Labels of the found texts",
+}
+"""The last heading of each tab: once it is there, so is the rest."""
 OPEN = {"train": open_train, "inspect": open_inspect}
 
 
@@ -69,3 +76,13 @@ def test_every_chart_of_inspect_has_its_caption(app: App, page: Page) -> None:
     open_inspect(page, app)
     for name in ("word_strip", "prefix_curve", "one_unit", "all_units", "cell_view", "attribution"):
         expect(page.get_by_text(CAPTIONS[name].short).first).to_be_attached()
+
+
+def test_class_view_has_no_text_too_small_for_a_projector(app: App, open_page: OpenPage) -> None:
+    page = open_page(viewport=PROJECTOR)
+    for tab, head in TAB_HEADS.items():
+        page.goto(f"{app.url}/inspect?view=class&tab={tab}")
+        expect(page.locator('.instrument[data-ready="1"]')).to_be_visible()
+        expect(page.locator(".chart-head").get_by_text(head).first).to_be_visible()
+        assert small_texts(page, 18) == {}, tab
+        assert not scrolls_sideways(page)

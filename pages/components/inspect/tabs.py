@@ -28,14 +28,15 @@ def draw_tabs(look: Look, wanted: str | None) -> str:
         st.session_state[InspectKey.TAB] = wanted
     elif st.session_state.get(InspectKey.TAB) not in TABS:
         st.session_state[InspectKey.TAB] = "words"
-    chosen: str = st.segmented_control(
-        "More views",
-        list(TABS),
-        key=InspectKey.TAB,
-        format_func=lambda name: TABS[name][0],
-        label_visibility="collapsed",
-        required=True,
-    )
-    with st.container(key=f"inspect_tab_{chosen}"):
-        TABS[chosen][1](look)
+    with st.container(key="inspect_large" if st.session_state.get(InspectKey.IS_CLASS_VIEW) else "inspect_views"):
+        chosen: str = st.segmented_control(
+            "More views",
+            list(TABS),
+            key=InspectKey.TAB,
+            format_func=lambda name: TABS[name][0],
+            label_visibility="collapsed",
+            required=True,
+        )
+        with st.container(key=f"inspect_tab_{chosen}"):
+            TABS[chosen][1](look)
     return chosen

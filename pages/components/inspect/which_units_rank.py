@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from lstm_core.errors import ExplorerError
 from lstm_core.figures.reading import number
-from lstm_core.figures.units import ranking_figure, together_figure
+from lstm_core.figures.units import MOST_LABELS, ranking_figure, together_figure
 from lstm_core.insight.units import TOGETHER, activity
 from pages.components.inspect.chart_block import chart_block
+from pages.components.inspect.keys import InspectKey
 from pages.components.inspect.look import Look, sides
 from pages.components.inspect.sampling import sample_of
 from pages.components.inspect.which_units_data import attribution_of, correlation_of, effects_of, together_of
@@ -38,6 +39,8 @@ _AXES = {
     "effect": "change of the answer, 0 to 1",
 }
 _MOST_GROUPS = 6
+LABELS_IN_CLASS = 16
+"""Unit numbers that have room below the bars where texts are large."""
 
 
 @st.fragment
@@ -111,6 +114,7 @@ def _draw_ranking(
         signed=order_by == "label",
         sections=sections,
         limit=limit,
+        most_labels=LABELS_IN_CLASS if st.session_state.get(InspectKey.IS_CLASS_VIEW) else MOST_LABELS,
     )
     table = pd.DataFrame({"unit": order, _AXES[order_by]: values[order]})
     if classes is not None:

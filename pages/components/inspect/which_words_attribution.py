@@ -10,6 +10,7 @@ from lstm_core.figures.attribution import MOST_LABELS, NAMES, attribution_figure
 from lstm_core.insight.attribution import Attribution, agreement, attribute
 from lstm_core.runs.store import Run
 from pages.components.inspect.chart_block import chart_block
+from pages.components.inspect.keys import InspectKey
 from pages.components.inspect.look import Look
 from pages.components.inspect.reading import replayed
 from pages.components.inspect.which_words_text import (
@@ -70,7 +71,7 @@ def draw_attribution(look: Look, found: Attribution, limit: float, *, is_half: b
             noun=reading.noun,
             theme=theme,
             most=MOST_LABELS_IN_HALF if is_half else MOST_LABELS,
-            width=HALF_WIDTH if is_half else WHOLE_WIDTH,
+            width=HALF_WIDTH if is_half or st.session_state.get(InspectKey.IS_CLASS_VIEW) else WHOLE_WIDTH,
         ),
         table,
         key=f"words_attribution_{look.letter}",
