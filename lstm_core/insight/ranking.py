@@ -22,38 +22,11 @@ Place = tuple[int, Direction]
 
 SCHEMA_VERSION = 1
 
-_MULTIPLICATIONS = 1e11  # measured: 1 to 2e10 a second
-_FEWEST_TEXTS = 4
-
 
 def places(network: Network) -> tuple[Place, ...]:
     """Return every direction of every recurrent layer, from the embedding upwards."""
     layers = network.spec.model.layers
     return tuple((index, direction) for index, layer in enumerate(layers) for direction in directions(layer))
-
-
-def texts_for_effects(network: Network, token_ids: Sequence[TokenIds], *, most: int = 64) -> Sequence[TokenIds]:
-    """Return as many of the first texts as `unit_effects` can work through in about ten seconds on one core.
-
-    Its work grows with the cube of the units: one layer of 32 takes a quarter of a second for 64 texts of 120 tokens,
-    two bidirectional layers of 64 have time for 22. Where fewer than 4 fit, up to 4 may take ten times as long; where
-    not even one does, there are none, and units keep the order of their numbers.
-
-    Args:
-        network: decides the work of one token.
-        token_ids: texts in the order of preference, best a random one.
-        most: number of texts that is enough.
-    """
-    data = network.spec.data
-    shapes = [array.shape for name, array in network.weights.items() if name.endswith("kernel")]
-    per_token = sum(rows * columns for rows, columns in shapes)  # multiplications
-    silenced = sum(network.spec.model.layers[layer].units for layer, _ in places(network))
-    n_tokens = np.cumsum([len(ids) if data.mask else data.max_length for ids in token_ids[:most]])
-    work = n_tokens * float(per_token * silenced)  # of the first text, of the first two, ...
-    affordable = np.searchsorted(work, _MULTIPLICATIONS, side="right")
-    if affordable < _FEWEST_TEXTS:
-        affordable = np.searchsorted(work[:_FEWEST_TEXTS], 10 * _MULTIPLICATIONS, side="right")
-    return token_ids[: int(affordable)]
 
 
 def unit_effects(network: Network, token_ids: Sequence[TokenIds]) -> dict[Place, FloatArray]:

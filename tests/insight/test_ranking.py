@@ -9,7 +9,6 @@ import pytest
 from lstm_core.errors import RunFormatError
 from lstm_core.insight.ranking import (
     read_unit_order,
-    texts_for_effects,
     unit_effects,
     unit_order,
     write_unit_order,
@@ -76,17 +75,6 @@ def test_batches_do_not_change_the_effects(monkeypatch: pytest.MonkeyPatch) -> N
 def test_order_is_by_effect_and_equals_by_number() -> None:
     order = unit_order({(0, "forward"): np.array([0.25, 0.5, 0.25, 0.75, 0.0], np.float32)})
     assert order[0, "forward"].tolist() == [3, 1, 0, 2, 4]
-
-
-def test_large_networks_get_fewer_texts() -> None:
-    texts = [np.ones(120, np.int32)] * 100
-    sizes = {
-        units: len(texts_for_effects(network_of(RunSpec(model=ModelSpec(layers=layers))), texts))
-        for units in (32, 64, 512)
-        for layers in [(LayerSpec(units=units, bidirectional=True),) * 2]
-    }
-    assert sizes == {32: 64, 64: 22, 512: 0}
-    assert len(texts_for_effects(network_of(RunSpec()), texts[:3])) == 3
 
 
 def test_no_texts_leave_the_order_of_the_numbers() -> None:

@@ -257,9 +257,3 @@ def reading_of(
 def telling_unit(source: Replayed, layer: int, direction: Direction, timestep: int) -> int:
     """Return the unit that moved the answer most at that token."""
     return most_telling_unit(source.network, source.trace, layer, direction, timestep)
-
-
-def is_flat(source: Replayed, layer: int, direction: Direction, quantity: str) -> bool:
-    """Say whether a gate hardly moves over the text, so that its full range would hide what it does."""
-    movement = gate_movement(source.trace, layer, direction).get(quantity)
-    return movement is not None and len(source.encoded) > 1 and hardly_moves(movement)
