@@ -15,7 +15,7 @@ from lstm_core.errors import ExplorerError
 from lstm_core.runs.reader import read_run
 from lstm_core.runs.store import Run, RunStore
 from pages.components.frame import ensure_frame
-from pages.components.inspect import compare, guess, head
+from pages.components.inspect import compare, guess, head, tabs
 from pages.components.inspect.controls import (
     AUTOMATIC,
     choose_class,
@@ -33,7 +33,6 @@ from pages.components.inspect.link import incoming, publish, unit_wish, wishes
 from pages.components.inspect.look import Look, make_look
 from pages.components.inspect.parts import line_html, notices, verdict_html
 from pages.components.inspect.reading import class_names_of, replayed, saved_states
-from pages.components.inspect.tabs import TABS, draw_tabs
 from pages.components.inspect.view import draw_instrument
 
 STYLE = Path(__file__).parent / "components" / "inspect" / "inspect.css"
@@ -127,14 +126,15 @@ def draw(slots: head.Slots, look: Look, text: str, link: dict[str, str], wish: d
     if line := line_html(look.title if slots.is_class_view else "", said):
         slots.line.html(line)
     draw_instrument(look, wish, is_class_view=slots.is_class_view, is_revealed=is_revealed, is_grey=is_empty)
-    publish(_link_of(look, text, link, is_class_view=slots.is_class_view))
+    tabs.settle(link.get(Parameter.TAB))
+    publish(_link_of(look, text, is_class_view=slots.is_class_view))
     if is_revealed:
-        draw_tabs(look, link.get(Parameter.TAB))
+        tabs.draw_tabs(look)
     else:
         st.html('<div class="hint">More views: after “Reveal”.</div>')
 
 
-def _link_of(look: Look, text: str, link: dict[str, str], *, is_class_view: bool) -> dict[Parameter, str]:
+def _link_of(look: Look, text: str, *, is_class_view: bool) -> dict[Parameter, str]:
     """Return what stands in the link: what was chosen, not what the page would choose again."""
     session, model = st.session_state, look.run.spec.model
     values = {Parameter.RUN: look.run.id, Parameter.TEXT: text}
@@ -149,8 +149,7 @@ def _link_of(look: Look, text: str, link: dict[str, str], *, is_class_view: bool
     if look.other is not None:
         values[Parameter.RUN_B] = look.other.run.id
         values[Parameter.EPOCH_B] = f"{look.other.state.epoch:.4g}"
-    tab = link.get(Parameter.TAB, session.get(InspectKey.TAB))
-    if tab in TABS and tab != next(iter(TABS)):
+    if (tab := tabs.in_link()) is not None:
         values[Parameter.TAB] = tab
     if is_class_view:
         values[Parameter.VIEW] = "class"

@@ -63,6 +63,15 @@ def test_the_open_tab_is_in_the_link_if_it_is_not_the_first(store: RunStore) -> 
     assert open_page(tab="units").query_params[Parameter.TAB] == "units"
 
 
+def test_the_view_inside_a_tab_is_in_the_link(store: RunStore) -> None:
+    random_run(store)
+    page = open_page(tab="units-hold")
+    assert page.session_state[InspectKey.UNITS_VIEW] == "hold"
+    assert page.query_params[Parameter.TAB] == "units-hold"
+    assert open_page(tab="units-rank").query_params[Parameter.TAB] == "units"
+    assert Parameter.TAB not in open_page(tab="words-hold").query_params
+
+
 # --- what the instrument writes -------------------------------------------------------------------
 
 

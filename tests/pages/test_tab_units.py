@@ -12,7 +12,6 @@ from lstm_core.specs import LayerSpec, ModelSpec, RunSpec, StarData, TextData
 from pages.components.inspect import sampling
 from pages.components.inspect.keys import InspectKey
 from pages.components.inspect.sampling import sample_of, states_of
-from pages.components.inspect.which_units import VIEW_KEY
 from pages.components.inspect.which_units_data import held_text, text_ids, values_of
 from pages.components.inspect.which_units_page import places_of, texts_html, texts_table
 from tests.pages.few_texts import MARKUP, use_few_texts
@@ -47,7 +46,7 @@ def open_tab(run: Run, view: str = "rank", text: str = TEXT, *, compared: Run | 
     page = AppTest.from_function(
         script, args=(str(run.path), text, str(compared.path) if compared else ""), default_timeout=60
     )
-    page.session_state[VIEW_KEY] = view
+    page.session_state[InspectKey.UNITS_VIEW] = view
     page.run()
     assert not page.exception
     return page

@@ -27,6 +27,7 @@ class InspectKey(StrEnum):
     REVEAL = "inspect_reveal"
     INSTRUMENT = "inspect_instrument"
     TAB = "inspect_tab"
+    UNITS_VIEW = "units_view"
 
     # values that outlive a visit of another page
     LINK = "inspect_link"

@@ -17,17 +17,35 @@ TABS: dict[str, tuple[str, Callable[[Look], None]]] = {
 """Name in the link -> label and what draws it."""
 
 
-def draw_tabs(look: Look, wanted: str | None) -> str:
-    """Draw the row of tabs and the open one; return its name for the link.
+FIRST = next(iter(TABS))
+
+
+def settle(wanted: str | None) -> None:
+    """Open the tab that a link asks for, such as "units" or "units-hold" for a view inside it; else keep what is open.
 
     Args:
-        look: what the page looks at.
-        wanted: the tab that a link asks for, None if it does not.
+        wanted: from the link, checked here; None if it does not say.
     """
-    if wanted in TABS:
-        st.session_state[InspectKey.TAB] = wanted
+    tab, _, view = (wanted or "").partition("-")
+    if tab in TABS:
+        st.session_state[InspectKey.TAB] = tab
+        if tab == "units" and (view or which_units.FIRST) in which_units.VIEWS:
+            st.session_state[InspectKey.UNITS_VIEW] = view or which_units.FIRST
     elif st.session_state.get(InspectKey.TAB) not in TABS:
-        st.session_state[InspectKey.TAB] = "words"
+        st.session_state[InspectKey.TAB] = FIRST
+
+
+def in_link() -> str | None:
+    """Return what the link says of the open tab, None for the one that is open by itself."""
+    tab: str = st.session_state[InspectKey.TAB]
+    view = st.session_state.get(InspectKey.UNITS_VIEW, which_units.FIRST)
+    if tab == "units" and view != which_units.FIRST:
+        return f"{tab}-{view}"
+    return None if tab == FIRST else tab
+
+
+def draw_tabs(look: Look) -> None:
+    """Draw the row of tabs and the open one."""
     with st.container(key="inspect_large" if st.session_state.get(InspectKey.IS_CLASS_VIEW) else "inspect_views"):
         chosen: str = st.segmented_control(
             "More views",
@@ -39,4 +57,3 @@ def draw_tabs(look: Look, wanted: str | None) -> str:
         )
         with st.container(key=f"inspect_tab_{chosen}"):
             TABS[chosen][1](look)
-    return chosen

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages.components.inspect.keys import InspectKey
 from pages.components.inspect.look import Look
 from pages.components.inspect.which_units_hold import draw_hold
 from pages.components.inspect.which_units_open import draw_open
@@ -21,18 +22,19 @@ VIEWS: dict[str, tuple[str, Callable[[Look], None]]] = {
 }
 """Name -> label and what draws it, A and B side by side if there are two."""
 
-VIEW_KEY = "units_view"
+FIRST = next(iter(VIEWS))
 _STYLE = Path(__file__).with_name("which_units.css")
 
 
 def draw(look: Look) -> None:
     """Draw the tab."""
     st.html(_STYLE)
+    if st.session_state.get(InspectKey.UNITS_VIEW) not in VIEWS:
+        st.session_state[InspectKey.UNITS_VIEW] = FIRST
     chosen: str = st.segmented_control(
         "View of units",
         list(VIEWS),
-        key=VIEW_KEY,
-        default="rank",
+        key=InspectKey.UNITS_VIEW,
         format_func=lambda name: VIEWS[name][0],
         label_visibility="collapsed",
         required=True,
