@@ -93,7 +93,12 @@ def states_html(states: Sequence[SavedState], sources: Sequence[InState], look: 
     fewest = min((source.n_read for source in sources), default=len(reading.tokens))
     between = f" (estimated between {fewest} of them)" if fewest < len(reading.tokens) else ""
     named = safe(reading.class_names[reading.shown_class])
-    heads = ("", "answer", f"P({named})", f"the same text, coloured by P({named}) after each {reading.noun}{between}")
+    heads = (
+        "saved state",
+        "answer",
+        f"P({named})",
+        f"the same text, coloured by P({named}) after each {reading.noun}{between}",
+    )
     head = _row([f'<span style="font-size:12px;opacity:.75">{each}</span>' for each in heads], "columnheader")
     return (
         f'<div role="table" aria-label="{STRIPS}" style="display:grid;gap:3px 12px;align-items:center;font-size:14px;'

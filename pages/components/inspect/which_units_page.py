@@ -155,7 +155,7 @@ def _draw_texts(look: Look, values: UnitValues, unit: int, quantity: str) -> Non
             on_click="ignore",
             help="Save these texts with the numbers of the unit.",
         )
-    st.html(texts_html(parts, look.reading.noun))
+    st.html(texts_html(parts, look.reading.noun, look.letter))
     say_how_to_read("unit_texts", key=f"units_texts_{look.letter}")
 
 
@@ -180,8 +180,8 @@ def places_of(look: Look, values: UnitValues, moments: list[Moment]) -> list[Pla
     return found
 
 
-def texts_html(parts: dict[str, list[Place]], noun: str) -> str:
-    """Return the table of places; every text of the data set is escaped."""
+def texts_html(parts: dict[str, list[Place]], noun: str, letter: str = "A") -> str:
+    """Return the table of places, of side A or B; every text of the data set is escaped."""
     quantities = list(next((places[0].numbers for places in parts.values() if places), {}))
     head = "".join(f"<th>{name}</th>" for name in quantities)
     rows = []
@@ -192,7 +192,8 @@ def texts_html(parts: dict[str, list[Place]], noun: str) -> str:
             text = f"{safe(place.before)}<b>{safe(place.word)}</b>{safe(place.after)}"
             rows.append(f'<tr><td class="text">{text}</td><td class="label">{safe(place.label)}</td>{numbers}</tr>')
     return (
-        f'<div class="unit-texts"><table><tr><th class="text">{noun} in its text</th><th class="label">label</th>'
+        f'<div class="unit-texts" tabindex="0" role="region" aria-label="Texts of the unit of {letter}"><table><tr>'
+        f'<th class="text">{noun} in its text</th><th class="label">label</th>'
         f"{head}</tr>{''.join(rows)}</table></div>"
     )
 

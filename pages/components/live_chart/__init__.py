@@ -15,7 +15,7 @@ _HERE = Path(__file__).parent
 PLOTLY = f"plotly.min.js?v={version('plotly')}"
 _component = st.components.v2.component(
     "lstm_explorer_live_chart",
-    html='<div class="live-chart-plot" role="img"></div><div class="live-chart-message" role="status"></div>',
+    html='<div class="live-chart-plot" role="figure"></div><div class="live-chart-message" role="status"></div>',
     css=(_HERE / "chart.css").read_text(encoding="utf-8"),
     js=(_HERE / "chart.js").read_text(encoding="utf-8"),
     isolate_styles=False,  # with a shadow root drag-zoom does not work
