@@ -67,6 +67,7 @@ def axis(theme: str | None, title: str = "", **settings: Any) -> dict[str, Any]:
         "tickfont": {"size": AXIS_SIZE, "color": colours.muted},
         "ticks": "",
         "automargin": False,
+        "exponentformat": "e",  # "5e+28": the superscript of a power would be too small to read
     }
     if title:
         found["title"] = {"text": title, "font": {"size": AXIS_SIZE, "color": colours.muted}, "standoff": 6}

@@ -136,5 +136,7 @@ def percentile_limit(values: NDArray[np.floating], least: float = 0.1) -> float:
 
 
 def number(value: float, digits: int = 2) -> str:
-    """A number with a true minus sign and without a minus zero."""
+    """A number with a true minus sign and without a minus zero; from a million on with an exponent."""
+    if abs(value) >= 1e6:
+        return f"{value:.1e}".replace("-", "−")
     return f"{value:.{digits}f}".replace("-", "−") if round(value, digits) else f"{0:.{digits}f}"

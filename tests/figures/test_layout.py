@@ -30,3 +30,8 @@ def test_data_stay() -> None:
     assert [tuple(trace.y) for trace in large.data] == [tuple(trace.y) for trace in small.data]
     assert large.layout.yaxis.range == small.layout.yaxis.range
     assert enlarged(small, 1.0).to_dict() == small.to_dict()
+
+
+def test_powers_have_no_superscripts() -> None:
+    """Plotly would write them at 70 % of 12 px."""
+    assert axis("light", "push")["exponentformat"] == "e"

@@ -44,6 +44,7 @@ def test_a_limit_leaves_out_the_largest_hundredth_and_is_never_tiny() -> None:
 
 def test_numbers_have_no_minus_zero() -> None:
     assert (number(-0.001), number(-0.25), number(0.5, 3)) == ("0.00", "−0.25", "0.500")
+    assert (number(-1.26e28), number(999_999.0), number(1e6)) == ("−1.3e+28", "999999.00", "1.0e+06")
 
 
 def test_typed_text_stays_text_in_figures() -> None:
