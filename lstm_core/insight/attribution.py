@@ -24,7 +24,7 @@ METHODS: tuple[Method, ...] = ("gradient_x_input", "integrated_gradients", "leav
 MOST_POINTS = 1024
 TOP = 3
 
-_AFFORDABLE = 1.2e10  # multiplications of integrated gradients: about a second
+_AFFORDABLE = 6e9  # multiplications of integrated gradients: about a second, as gradients are in float64
 _BOTH_WAYS = 3  # a gradient costs about three times the answer
 
 _UNKNOWN_ID = 1
