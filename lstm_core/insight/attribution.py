@@ -254,7 +254,7 @@ def attribute(network: Network, ids: TokenIds, shown_class: int) -> Attribution:
     Raises:
         TextInputError: see `lstm_core.trace.replay`.
     """
-    affordable = int(_AFFORDABLE / (_BOTH_WAYS * len(ids) * _of_one_token(network)))
+    affordable = int(_AFFORDABLE / (_BOTH_WAYS * len(ids) * network.multiplications))
     integrated, score, empty_score, n_points = integrated_gradients(
         network, ids, shown_class, most_points=min(max(affordable, 4 * _POINTS_IN_PART), MOST_POINTS)
     )
@@ -275,11 +275,7 @@ def work(network: Network, timesteps: int) -> float:
         timesteps: number of tokens of the text.
     """
     gradients = 4 * _POINTS_IN_PART * _BOTH_WAYS * timesteps
-    return float((gradients + timesteps * timesteps) * _of_one_token(network))
-
-
-def _of_one_token(network: Network) -> int:
-    return sum(array.size for name, array in network.weights.items() if name.endswith("kernel"))
+    return float((gradients + timesteps * timesteps) * network.multiplications)
 
 
 # --- do they agree --------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What the network would answer if the text ended earlier, and where it changes its mind. Imports trace only."""
+"""What the network would answer if the text ended earlier, and where it changes its mind. Imports trace and data."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_core.cells import FloatArray
+from lstm_core.data.token_set import ranges
 from lstm_core.trace import Network, TokenIds, answer, predict, replay
 
 AFFORDABLE = 2.5e9
@@ -100,10 +101,8 @@ def prefix_curve(network: Network, ids: TokenIds, *, affordable: float = AFFORDA
         TextInputError: see `lstm_core.trace.replay`.
     """
     timesteps = len(ids)
-    kernels = [array.shape for name, array in network.weights.items() if name.endswith("kernel")]
     steps_of_one = timesteps / 2 if network.spec.data.mask else network.spec.data.max_length
-    of_one_prefix = sum(rows * columns for rows, columns in kernels) * steps_of_one
-    n_points = max(int(affordable / of_one_prefix), _FEWEST_POINTS)
+    n_points = max(int(affordable / (network.multiplications * steps_of_one)), _FEWEST_POINTS)
     if is_causal(network) or timesteps <= n_points:
         return PrefixCurve(prefix_probabilities(network, ids), np.ones(timesteps, dtype=np.bool_))
     ends = np.unique(np.linspace(0, timesteps - 1, n_points // 2).round().astype(np.int64))
@@ -111,7 +110,7 @@ def prefix_curve(network: Network, ids: TokenIds, *, affordable: float = AFFORDA
     inside = np.diff(ends) - 1  # tokens in each gap
     by_change = np.argsort(-np.abs(np.diff(values, axis=0)).sum(axis=1), kind="stable")
     chosen = by_change[np.cumsum(inside[by_change]) <= n_points - len(ends)]
-    closer = ends[chosen].repeat(inside[chosen]) + _counted(inside[chosen])
+    closer = ranges(ends[chosen] + 1, inside[chosen])
     values = np.concatenate([values, _after(network, ids, closer)])
     ends = np.concatenate([ends, closer])
     order = np.argsort(ends)
@@ -119,11 +118,6 @@ def prefix_curve(network: Network, ids: TokenIds, *, affordable: float = AFFORDA
     steps = np.arange(timesteps)
     between = [np.interp(steps, ends, of_class) for of_class in values.T]
     return PrefixCurve(np.stack(between, axis=1).astype(np.float32), np.isin(steps, ends))
-
-
-def _counted(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return 1, 2, ..., lengths[0], 1, 2, ..., lengths[1], ..."""
-    return np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths) + 1
 
 
 def _after(network: Network, ids: TokenIds, ends: NDArray[np.int64]) -> FloatArray:

@@ -43,6 +43,11 @@ class Network:
         """Rows of the embedding: padding, unknown, then the words."""
         return int(self.weights["embedding/embeddings"].shape[0])
 
+    @property
+    def multiplications(self) -> int:
+        """Multiplications that reading one token takes: the elements of all kernels."""
+        return sum(array.size for name, array in self.weights.items() if name.endswith("kernel"))
+
     def cell_weights(self, layer: int, direction: Direction) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Return kernel, recurrent kernel and bias of one direction of one layer."""
         path = f"layer{layer}/{direction}"

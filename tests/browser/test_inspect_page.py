@@ -3,7 +3,7 @@
 import re
 import subprocess
 import sys
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from lstm_core.runs.store import Run, RunStore
 from lstm_core.specs import LayerSpec, ModelSpec, RunSpec, TextData
 from tests.browser.charts import lowest_edge, scrolls_sideways, small_texts
+from tests.browser.instrument import address
 from tests.browser.server import LAPTOP, PROJECTOR, ROOT, App, OpenPage
 from tests.pages.random_run import WORDS, random_run
 
@@ -37,10 +38,6 @@ def open_inspect(page: Page, app: App, **link: str) -> Locator:
     page.goto(f"{app.url}/inspect?{urlencode(link)}")
     expect(instrument(page)).to_be_visible()
     return instrument(page)
-
-
-def in_address(page: Page) -> dict[str, str]:
-    return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
 
 
 def wait_for_address(page: Page, **values: str) -> None:
@@ -92,7 +89,7 @@ def test_class_view_fits_a_projector(app: App, open_page: OpenPage, runs: dict[s
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Aa").click()
     expect(page.get_by_role("link", name="Train")).to_be_visible()
-    assert "view" not in in_address(page)
+    assert "view" not in address(page)
 
 
 @pytest.mark.parametrize("color_scheme", ["light", "dark"])
@@ -129,14 +126,14 @@ def test_a_copied_link_shows_the_same_to_somebody_else(app: App, open_page: Open
     page.wait_for_function("() => new URLSearchParams(location.search).has('unit')")
     shown.get_by_role("button", name="Copy link").click()
     page.wait_for_function("async () => (await navigator.clipboard.readText()).includes('t=5')")
-    address = page.evaluate("navigator.clipboard.readText()")
+    copied = page.evaluate("navigator.clipboard.readText()")
 
     other = open_page(viewport=LAPTOP)
-    other.goto(address)
+    other.goto(copied)
     there = instrument(other)
     expect(there).to_have_attribute("data-t", "4")
-    wait_for_address(other, t="5", q="o", unit=in_address(page)["unit"], run=runs["short"].id, epoch="0.5")
-    assert in_address(other) == in_address(page)
+    wait_for_address(other, t="5", q="o", unit=address(page)["unit"], run=runs["short"].id, epoch="0.5")
+    assert address(other) == address(page)
     assert there.locator(".cell").inner_text() == shown.locator(".cell").inner_text()
 
     other.reload()
@@ -168,7 +165,7 @@ def test_guess_first_shows_no_answer_before_reveal(app: App, page: Page, runs: d
 def test_a_link_opens_its_tab(app: App, page: Page, runs: dict[str, Run]) -> None:
     open_inspect(page, app, run=runs["short"].id, text=TEXT, tab="back")
     expect(page.locator(".st-key-inspect_tab_back")).to_be_visible()
-    assert in_address(page)["tab"] == "back"
+    assert address(page)["tab"] == "back"
 
 
 # --- what the instrument asks the server for ------------------------------------------------------
@@ -222,6 +219,6 @@ def test_a_live_run_shows_each_new_state_of_the_same_text(app: App, page: Page) 
             )
             expect(shown).to_have_attribute("data-t", "2")
             expect(page.get_by_role("textbox", name="Review")).to_have_value("half a sen")
-            assert "epoch" not in in_address(page)
+            assert "epoch" not in address(page)
         finally:
             worker.kill()

@@ -159,9 +159,8 @@ def effects_of(look: Look, place: Place) -> NDArray[np.floating] | None:
     """Return how far the answer to this text moves without each unit, None where that would take long."""
     network, ids = look.source.network, text_ids(look)
     data = look.run.spec.data
-    of_token = sum(array.size for name, array in network.weights.items() if name.endswith("kernel"))
     silenced = sum(network.spec.model.layers[layer].units for layer, _ in places(network))
-    if of_token * silenced * (len(ids) if data.mask else data.max_length) > MOST_WORK:
+    if network.multiplications * silenced * (len(ids) if data.mask else data.max_length) > MOST_WORK:
         return None
     found = _kept(
         look,
