@@ -49,12 +49,12 @@ def main() -> None:
     parser.add_argument("--blocks", type=int, default=20, help=f"blocks of {BLOCK} batches")
     blocks = parser.parse_args().blocks
     spec = with_settings(preset("movie-reviews").spec, {"train.epochs": MANY_EPOCHS})
-    data = prepare(spec.data)
+    data = prepare(spec)
     with tempfile.TemporaryDirectory() as folder:
         run = RunStore(Path(folder)).create(spec)
         with EventLog.open(run.events_file) as log:
             recorded = Fitting(run, spec, data, log, Steering(run, log, threading.Event()))
-            plain, stepping = (build_model(spec, len(data.vocabulary), 2) for _ in range(2))
+            plain, stepping = (build_model(spec, len(data.vocabulary)) for _ in range(2))
             bind_recording_step(stepping, spec.train.clip)
             trainers = {
                 "plain": trainer(plain, spec, data),
@@ -90,7 +90,7 @@ def trainer(
     """Return a function that trains one batch as `model.fit` does; the same batches in the same order for all."""
 
     def generate() -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        return batches(data.train, spec.data, batch_size=spec.train.batch_size, order=(spec.seed, EPOCH))
+        return batches(data.train, spec, batch_size=spec.train.batch_size, order=(spec.seed, EPOCH))
 
     iterator = iter(tf.data.Dataset.from_generator(generate, output_signature=SIGNATURE).repeat().prefetch(2))
     callbacks = keras.callbacks.CallbackList([recorder] if recorder else [], add_history=True, model=model)

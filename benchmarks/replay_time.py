@@ -28,7 +28,7 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=40)
     pairs = parser.parse_args().pairs
     spec = RunSpec(data=TextData(max_length=TOKENS), model=ModelSpec(layers=(LayerSpec(units=UNITS),)))
-    model = build_model(spec, VOCABULARY, 2)
+    model = build_model(spec, VOCABULARY)
     network = Network(spec, weights_of(model))
     ids = np.random.default_rng(0).integers(2, VOCABULARY, TOKENS, dtype=np.int32)
     batch = tf.constant(ids[None])

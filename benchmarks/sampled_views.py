@@ -34,7 +34,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--pairs", type=int, default=4)
     pairs = parser.parse_args().pairs
-    vocabulary = prepare(RunSpec().data).vocabulary
+    vocabulary = prepare(RunSpec()).vocabulary
     tokens = draw_sample(RunSpec(), vocabulary).tokens
     texts = [tokens[index] for index in range(len(tokens))]
     rows = []

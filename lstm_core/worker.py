@@ -184,7 +184,7 @@ class _Background:
 
 
 def _prepare(run: "Run", spec: "RunSpec", log: EventLog) -> "Prepared":
-    """Load and encode the data, telling how far it is; the vocabulary is part of the run from then on."""
+    """Load and encode the data, telling how far it is; vocabulary or scaling is part of the run from then on."""
     from lstm_core.data.preparation import prepare
     from lstm_core.runs.atomic import write_text
 
@@ -196,8 +196,11 @@ def _prepare(run: "Run", spec: "RunSpec", log: EventLog) -> "Prepared":
             last_said = time.monotonic()
             log.append(DataProgress, message=message, share=math.nan if share is None else share)
 
-    data = prepare(spec.data, say)
-    write_text(run.vocabulary_file, data.vocabulary.to_json())
+    data = prepare(spec, say)
+    if data.vocabulary is not None:
+        write_text(run.vocabulary_file, data.vocabulary.to_json())
+    if data.scaling is not None:
+        write_text(run.scaling_file, data.scaling.to_json())
     return data
 
 

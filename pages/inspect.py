@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from lstm_core.data.registry import CARDS
+from lstm_core.data.registry import card
 from lstm_core.errors import ExplorerError
 from lstm_core.runs.reader import read_run
 from lstm_core.runs.store import Run, RunStore
@@ -85,7 +85,7 @@ def choose(
         source = replayed(run, state.step, text)
     st.session_state[InspectKey.LAST_TEXT] = source.text
     theme = st.context.theme.type
-    positive = CARDS[run.spec.data.dataset].positive_class
+    positive = card(run.spec.data.dataset).positive_class
     with slots.places:
         shown_class = choose_class(class_names_of(run), positive, source.answer, link, is_revealed=is_revealed)
         layer, side = choose_layer(run.spec, link)

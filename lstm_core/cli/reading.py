@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_core.data.registry import CARDS
+from lstm_core.data.registry import card
 from lstm_core.data.vocabulary import Encoded, Vocabulary
 from lstm_core.errors import DataFormatError, RunFormatError, SnapshotError, TextInputError
 from lstm_core.insight.prefix import prefix_probabilities
@@ -65,7 +65,7 @@ def open_run(run: Run) -> Reader:
     step = kept_step(run)
     network = Network(run.spec, load_snapshot(run, step))
     started = read_run(run).history.started
-    names = started.class_names if started else CARDS[run.spec.data.dataset].class_names
+    names = started.class_names if started else card(run.spec.data.dataset).class_names
     return Reader(run, step, network, vocabulary, tuple(names))
 
 
@@ -140,7 +140,7 @@ def gate_arrays(reader: Reader, text: str) -> dict[str, NDArray[Any]]:
     arrays["tokens"] = np.array(encoded.tokens, dtype=np.str_)
     arrays["token_ids"] = encoded.ids
     probabilities = prefix_probabilities(reader.network, encoded.ids)
-    positive = CARDS[reader.run.spec.data.dataset].positive_class
+    positive = card(reader.run.spec.data.dataset).positive_class
     arrays["probability"] = probabilities[:, positive] if len(reader.class_names) == 2 else probabilities
     return arrays
 

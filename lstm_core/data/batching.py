@@ -4,12 +4,14 @@ Imports specs only.
 """
 
 from collections.abc import Iterator
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lstm_core.data.number_set import NumberSet
 from lstm_core.data.token_set import TokenSet
-from lstm_core.specs import DataSpec
+from lstm_core.specs import RunSpec
 
 _BATCHES_PER_BUCKET = 50  # texts are sorted by length among so many batches: similar lengths, still random company
 
@@ -19,26 +21,46 @@ def n_batches(n_texts: int, batch_size: int) -> int:
     return -(-n_texts // batch_size)
 
 
+Batch = tuple[NDArray[Any], NDArray[Any], NDArray[np.float32] | None]
+"""Inputs, targets and weights of the targets; None where all count the same. See `batches`."""
+
+
 def batches(
-    tokens: TokenSet, data: DataSpec, *, batch_size: int, order: tuple[int, int] | None
-) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int64]]]:
-    """Yield every text once, in padded batches.
+    examples: TokenSet | NumberSet, spec: RunSpec, *, batch_size: int, order: tuple[int, int] | None
+) -> Iterator[Batch]:
+    """Yield every example once, in padded batches.
 
     Args:
-        tokens: the texts.
-        data: says on which side to pad, and whether to make batches of similar lengths that are padded to their own
-            longest text (`length_buckets`) or to pad all to `max_length`.
-        batch_size: texts a batch; only the last may have fewer.
+        examples: texts or numbers.
+        spec: its data says on which side to pad, and whether to make batches of similar lengths that are padded to
+            their own longest text (`length_buckets`) or to pad all to `max_length`; its task what the targets are.
+        batch_size: examples a batch; only the last may have fewer.
         order: (seed, epoch), of which the order is a pure function. None for evaluation: the set's own order, or
             from short to long with `length_buckets`.
 
     Yields:
-        ids (batch, timesteps) int32, padded with 0, and labels (batch,) int64.
+        To classify: ids (batch, timesteps) int32, padded with 0, and labels (batch,) int64.
+        To generate: ids (batch, timesteps) int32, the tokens that follow them (batch, timesteps) int32, and weights
+        (batch, timesteps) float32, 0 at padding and at the targets that do not count (see `TokenSet.labels`).
+        Of numbers: (batch, timesteps, features) float32 and (batch, outputs) float32.
     """
-    for rows in batch_rows(tokens.lengths, batch_size, buckets=data.length_buckets, order=order):
-        batch = tokens.take(rows)
-        width = int(batch.lengths.max()) if data.length_buckets else data.max_length
-        yield padded(batch, width, data.padding), batch.labels
+    data = spec.data
+    if isinstance(examples, NumberSet):
+        lengths = np.full(len(examples), 1, dtype=np.int64)
+        for rows in batch_rows(lengths, batch_size, buckets=False, order=order):
+            numbers = examples.take(rows)
+            yield numbers.inputs, numbers.targets, None
+        return
+    for rows in batch_rows(examples.lengths, batch_size, buckets=data.length_buckets, order=order):
+        batch = examples.take(rows)
+        if spec.task.kind == "generate":
+            ids = padded(batch, int(batch.lengths.max()), "post")
+            steps = np.arange(ids.shape[1] - 1)
+            counts = (steps >= batch.labels[:, None]) & (steps < batch.lengths[:, None] - 1)
+            yield ids[:, :-1], ids[:, 1:], counts.astype(np.float32)
+        else:
+            width = int(batch.lengths.max()) if data.length_buckets else data.max_length
+            yield padded(batch, width, data.padding), batch.labels, None
 
 
 def batch_rows(
@@ -91,8 +113,11 @@ def padded(tokens: TokenSet, width: int, side: str) -> NDArray[np.int32]:
     return ids
 
 
-def fixed_sample(tokens: TokenSet, size: int, seed: int) -> TokenSet:
-    """Return `size` texts with the classes in the same shares, the same ones for the same seed; all if there are fewer.
+Examples = TypeVar("Examples", bound=TokenSet | NumberSet)
+
+
+def fixed_sample(tokens: Examples, size: int, seed: int) -> Examples:
+    """Return `size` examples with the classes in the same shares, the same ones for the same seed; all if there are fewer.
 
     Args:
         tokens: from which to draw.
@@ -104,6 +129,8 @@ def fixed_sample(tokens: TokenSet, size: int, seed: int) -> TokenSet:
         return tokens
     random = np.random.default_rng(seed)
     shuffled = random.permutation(n)
+    if isinstance(tokens, NumberSet):
+        return tokens.take(np.sort(shuffled[:size]))
     by_class = shuffled[np.argsort(tokens.labels[shuffled], kind="stable")]
     # Evenly spaced places in an order sorted by class hit every class by its share.
     places = ((np.arange(size) + 0.5) * n / size).astype(np.int64)

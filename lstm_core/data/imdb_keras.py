@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_core.data.cache import cache_dir, cache_key, cached_arrays
-from lstm_core.data.dataset import Availability, Dataset, DatasetCard
+from lstm_core.data.dataset import Availability, DatasetCard, TextDataset
 from lstm_core.data.embedded import working_now
 from lstm_core.data.pickled_lists import read_archive, refused
 from lstm_core.data.progress import Progress, no_progress
@@ -245,7 +245,7 @@ def _texts(path: Path, name: str, reviews: list[list[int]], words: list[str]) ->
 # --- the data set ---------------------------------------------------------------------------------
 
 
-class ImdbKeras(Dataset):
+class ImdbKeras(TextDataset):
     """Keras's IMDB reviews."""
 
     card = DatasetCard(
@@ -298,7 +298,7 @@ class ImdbKeras(Dataset):
         return sum(train for train, _, _ in strata), sum(validation for _, validation, _ in strata), n_test
 
     def token_kind(self, data: DataSpec) -> TokenKind:
-        return "keras_words" if data.tokens == "words" else data.tokens
+        return "keras_words" if data.tokens == "words" else super().token_kind(data)
 
 
 def _corpus(files: _Files, progress: Progress) -> Mapping[str, NDArray[Any]]:

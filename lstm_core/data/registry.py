@@ -4,12 +4,13 @@ Imports the rest of `data` but preparation and batching.
 """
 
 from lstm_core.data import imdb_keras
-from lstm_core.data.dataset import Availability, Dataset, DatasetCard
+from lstm_core.data.dataset import Availability, Dataset, DatasetCard, NumberDataset, TextDataset
 from lstm_core.data.embedded import EMBEDDED
+from lstm_core.data.number_set import NumberSplits
 from lstm_core.data.progress import Progress, no_progress
 from lstm_core.data.texts import Splits, TextSet
 from lstm_core.errors import DataUnavailableError
-from lstm_core.specs import DataSpec
+from lstm_core.specs import DataSpec, RunSpec
 
 __all__ = [
     "CARDS",
@@ -18,15 +19,26 @@ __all__ = [
     "Splits",
     "TextSet",
     "availability",
+    "card",
     "dataset",
     "dataset_sizes",
+    "load_numbers",
     "load_splits",
 ]
 
 _DATASETS: dict[str, Dataset] = {source.card.name: source for source in (*EMBEDDED, *imdb_keras.DATASETS)}
 
 CARDS: dict[str, DatasetCard] = {name: source.card for name, source in _DATASETS.items()}
-"""All data sets, in the order of the form."""
+"""All data sets that come with the app, in the order of the form."""
+
+
+def card(name: str) -> DatasetCard:
+    """Return what people want to know about the data set of that name.
+
+    Raises:
+        DataUnavailableError: there is none.
+    """
+    return dataset(name).card
 
 
 def dataset(name: str) -> Dataset:
@@ -62,7 +74,33 @@ def load_splits(data: DataSpec, progress: Progress | None = None) -> Splits:
         DataUnavailableError: it is not here and cannot be fetched.
         DataFormatError: a file of it is damaged.
     """
-    return dataset(data.dataset).load(data, progress or no_progress)
+    source = dataset(data.dataset)
+    if not isinstance(source, TextDataset):
+        raise DataUnavailableError(
+            f"The data set {data.dataset} has no texts",
+            expected="a data set of texts",
+            received="numbers",
+            remedy="choose a data set of texts",
+        )
+    return source.load(data, progress or no_progress)
+
+
+def load_numbers(spec: RunSpec, progress: Progress | None = None) -> NumberSplits:
+    """Return the sequences of a data set of numbers, scaled and split as the spec says.
+
+    Raises:
+        DataUnavailableError: it is not here.
+        DataFormatError: a file of it is damaged, or it is too short for what the spec wants.
+    """
+    source = dataset(spec.data.dataset)
+    if not isinstance(source, NumberDataset):
+        raise DataUnavailableError(
+            f"The data set {spec.data.dataset} has no numbers",
+            expected="a time series or numbers",
+            received="texts",
+            remedy="choose another data set",
+        )
+    return source.load(spec, progress or no_progress)
 
 
 def dataset_sizes(data: DataSpec) -> tuple[int, int, int]:

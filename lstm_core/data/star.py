@@ -4,16 +4,18 @@ A text has T characters, letters A to D and one star at a random place but the l
 the star. Guessing is right in 1 of 4, and an LSTM can be right always. Imports the texts and the specs.
 """
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
 from lstm_core.data.cache import cache_key
-from lstm_core.data.dataset import Availability, Dataset, DatasetCard
+from lstm_core.data.dataset import Availability, Baseline, DatasetCard, TextDataset
 from lstm_core.data.progress import Progress
 from lstm_core.data.texts import Splits, TextColumn, TextSet
 from lstm_core.data.token_set import TokenKind
 from lstm_core.errors import DataUnavailableError
-from lstm_core.specs import DataSpec, StarData
+from lstm_core.specs import DataSpec, RunSpec, StarData
 
 LETTERS = "ABCD"
 STAR = "*"
@@ -92,7 +94,7 @@ def _dealt(texts: list[str], sizes: list[int]) -> list[list[str]]:
     return [texts[end - size : end] for size, end in zip(sizes, ends, strict=True)]
 
 
-class LetterAfterStar(Dataset):
+class LetterAfterStar(TextDataset):
     """The task as a data set. Everything about it stands in its spec."""
 
     card = DatasetCard(
@@ -104,6 +106,8 @@ class LetterAfterStar(Dataset):
         licence="Generated",
         embedded=True,
         positive_class=0,
+        family="memory",
+        rule="The answer is the letter that follows the star, wherever it stands.",
     )
 
     def availability(self) -> Availability:
@@ -121,6 +125,10 @@ class LetterAfterStar(Dataset):
     def sizes(self, data: DataSpec) -> tuple[int, int, int]:
         star = _star(data)
         return star.train_size, star.validation_size, star.test_size
+
+    def baseline(self, spec: RunSpec) -> Baseline:
+        n_letters = len(LETTERS)
+        return Baseline("guessing", math.log(n_letters), 1 / n_letters, best_loss=0.0, best_metric=1.0)
 
     def token_kind(self, data: DataSpec) -> TokenKind:
         return "letters"

@@ -1,12 +1,12 @@
 """Encoded texts of different lengths in three flat arrays, and the names of the ways to encode. Imports nothing of ours."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-TokenKind = Literal["words", "characters", "letters", "keras_words"]
+TokenKind = Literal["words", "characters", "subwords", "letters", "keras_words"]
 """What counts as a token; `vocabulary` says how each kind reads a text."""
 
 Cut = Literal["start", "end"]
@@ -35,7 +35,8 @@ class TokenSet:
     Attributes:
         ids: (total,) int32, the tokens of all texts one after the other; never 0 (padding).
         offsets: (n + 1,) int64, text i is `ids[offsets[i]:offsets[i + 1]]`, at least one token.
-        labels: (n,) int64.
+        labels: (n,) int64, the class; in windows of texts to be continued, how many of the first targets do not
+            count, 0 almost everywhere.
     """
 
     ids: NDArray[np.int32]
@@ -55,9 +56,9 @@ class TokenSet:
         """Return the number of tokens of each text, (n,) int64."""
         return np.diff(self.offsets)
 
-    def take(self, indices: NDArray[np.int64]) -> "TokenSet":
+    def take(self, indices: NDArray[np.int64]) -> Self:
         """Return the texts at these positions, in this order."""
         lengths = self.lengths[indices]
         offsets = np.zeros(len(indices) + 1, dtype=np.int64)
         np.cumsum(lengths, out=offsets[1:])
-        return TokenSet(self.ids[ranges(self.offsets[:-1][indices], lengths)], offsets, self.labels[indices])
+        return type(self)(self.ids[ranges(self.offsets[:-1][indices], lengths)], offsets, self.labels[indices])

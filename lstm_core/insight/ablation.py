@@ -147,7 +147,7 @@ def ablated_probabilities(
         TextInputError: see `lstm_core.trace.replay`.
     """
     masks, gates = held(network, intervention)
-    probabilities = np.empty((len(texts), network.spec.data.n_classes), np.float32)
+    probabilities = np.empty((len(texts), network.n_answers), np.float32)
     done = 0
     for rows in batches_by_length(network, [len(ids) for ids in texts]):
         batch = [texts[row] for row in rows]

@@ -226,7 +226,7 @@ def _leave_one_out(network: Network, ids: TokenIds, shown_class: int) -> tuple[V
     """Return `leave_one_out` and the probabilities (timesteps, n_classes) without each token."""
     texts = [ids, *without_each(ids)]
     scores = np.empty(len(texts))
-    probabilities = np.empty((len(texts), network.spec.data.n_classes), np.float32)
+    probabilities = np.empty((len(texts), network.n_answers), np.float32)
     for rows in batches_by_length(network, [len(text) for text in texts]):
         found = replay(network, [texts[row] for row in rows], keep="output")
         scores[rows] = log_odds(found.logits, shown_class)

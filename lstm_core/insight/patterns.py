@@ -158,7 +158,7 @@ def find_pattern(
     n = len(tokens)
     starts, stops = np.zeros(n, np.int64), np.zeros(n, np.int64)
     matched, others = np.zeros(n, np.int64), np.zeros(n, np.int64)
-    probabilities = np.empty((n, network.spec.data.n_classes), np.float32)
+    probabilities = np.empty((n, network.n_answers), np.float32)
     keep: Keep = "states" if pattern.quantity in ("c", "h") else "all"
     done = 0
     for rows in batches_by_length(network, tokens.lengths.tolist()):

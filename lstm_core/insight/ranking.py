@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from lstm_core.cells import FloatArray
 from lstm_core.errors import RunFormatError
 from lstm_core.runs.atomic import write_json
-from lstm_core.trace import Direction, Network, TokenIds, batches_by_length, directions, predict, replay
+from lstm_core.trace import Direction, Network, batches_by_length, directions, predict, replay
 
 Place = tuple[int, Direction]
 """One direction of one recurrent layer, such as (0, "forward")."""
@@ -29,18 +29,19 @@ def places(network: Network) -> tuple[Place, ...]:
     return tuple((index, direction) for index, layer in enumerate(layers) for direction in directions(layer))
 
 
-def unit_effects(network: Network, token_ids: Sequence[TokenIds]) -> dict[Place, FloatArray]:
+def unit_effects(network: Network, token_ids: Sequence[NDArray[Any]]) -> dict[Place, FloatArray]:
     """Return how much the answer changes, on average over texts, when a unit's hidden state is held at 0.
 
     The change is the total variation distance between the probabilities with and without the unit,
-    sum_k |p_k - p'_k| / 2: for two classes, how far the shown probability moves.
+    sum_k |p_k - p'_k| / 2: for two classes, how far the shown probability moves. Of a network that answers numbers it is
+    the same sum over its outputs.
 
     Args:
         network: spec and weights.
-        token_ids: texts, each (timesteps,); about 64 give a stable order.
+        token_ids: texts, each (timesteps,), or numbers, each (timesteps, features); about 64 give a stable order.
 
     Returns:
-        (layer, direction) -> (units,) float32 in [0, 1].
+        (layer, direction) -> (units,) float32, of probabilities in [0, 1].
     """
     untouched = predict(network, token_ids)  # (n, n_classes)
     lengths = [len(ids) for ids in token_ids]

@@ -104,10 +104,10 @@ def read_states(network: Network, tokens: TokenSet, progress: Callable[[float], 
     Raises:
         TextInputError: a text does not fit the network.
     """
-    n, data = len(tokens), network.spec.data
+    n = len(tokens)
     layers = network.spec.model.layers
     last = {place: np.empty((n, layers[place[0]].units), np.float32) for place in places(network)}
-    probabilities = np.empty((n, data.n_classes), np.float32)
+    probabilities = np.empty((n, network.n_answers), np.float32)
     done = 0
     for rows in batches_by_length(network, tokens.lengths.tolist()):
         trace = replay(network, texts_as_read(network, tokens, rows), keep="states")

@@ -118,7 +118,7 @@ class Curve:
         loss, accuracy = self.mean_loss, self.mean_accuracy
         for event in events:
             loss = loss.add(event.loss, event.n_batches)
-            accuracy = accuracy.add(event.metrics.get("accuracy", math.nan), event.n_batches)
+            accuracy = accuracy.add(_metric(event), event.n_batches)
             bucket = _bucket(event, loss, accuracy)
             if buckets and buckets[-1].n_events < size:
                 buckets[-1] = buckets[-1].merge(bucket)
@@ -166,6 +166,7 @@ class Curve:
 
     @property
     def accuracy(self) -> NDArray[np.float64]:
+        """The task's metric: the share of right answers, or of numbers the mean absolute error."""
         return self._arrays[5]
 
     @property
@@ -197,5 +198,10 @@ EMPTY_CURVE = Curve()
 
 def _bucket(event: BatchEnd, loss: Mean, accuracy: Mean) -> Bucket:
     place = Place(event.epoch, event.step, loss.value, accuracy.value)
-    values = (event.loss, event.metrics.get("accuracy", math.nan), event.gradient_norm, event.clip_statistic)
+    values = (event.loss, _metric(event), event.gradient_norm, event.clip_statistic)
     return Bucket(1, place, place, *(Extent(value, value, event.step, event.step) for value in values))
+
+
+def _metric(event: BatchEnd) -> float:
+    """Return the task's metric, the only one that an event has."""
+    return next(iter(event.metrics.values()), math.nan)

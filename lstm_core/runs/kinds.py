@@ -62,7 +62,12 @@ class DataProgress(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class RunStarted(Event):
-    """Data and model are there; sizes, and what it really runs on. `n_batches` counts those of one epoch."""
+    """Data and model are there; sizes, and what it really runs on. `n_batches` counts those of one epoch.
+
+    `guessing_*` is what can be had without learning and `best_*` the perfect answer, NaN where nobody knows it.
+    Here and in the events of validation and test, "accuracy" is the task's metric: the share of right answers, or of
+    numbers the mean absolute error in the unit of the data.
+    """
 
     device: str
     cudnn: bool
@@ -76,6 +81,10 @@ class RunStarted(Event):
     vocabulary_size: int
     class_names: tuple[str, ...]
     guessing_accuracy: float
+    guessing_name: str = "guessing"
+    guessing_loss: float = math.nan
+    best_loss: float = math.nan
+    best_accuracy: float = math.nan
     parameters: int
     durable: ClassVar[bool] = True
 

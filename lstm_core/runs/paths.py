@@ -43,6 +43,11 @@ class RunPaths:
         return self.path / "vocabulary.json"
 
     @property
+    def scaling_file(self) -> Path:
+        """How numbers are scaled, where the network reads numbers; it then has no vocabulary."""
+        return self.path / "scaling.json"
+
+    @property
     def events_file(self) -> Path:
         return self.path / "events.jsonl"
 

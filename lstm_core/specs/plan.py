@@ -6,6 +6,7 @@ tests hold them against real models over random specs. Imports the spec types on
 
 from dataclasses import dataclass
 
+from lstm_core.specs.head import head_of
 from lstm_core.specs.run import LayerSpec, RunSpec
 
 _GATES = {"lstm": 4, "gru": 3, "simple_rnn": 1}
@@ -65,41 +66,39 @@ def cudnn_verdict(layer: LayerSpec) -> CudnnVerdict:
     return CudnnVerdict(True, "standard activations, no recurrent dropout")
 
 
-def n_outputs(n_classes: int) -> int:
-    """Return the width of the head: one sigmoid for two classes, else one softmax output a class."""
-    return 1 if n_classes == 2 else n_classes
-
-
-def plan_network(spec: RunSpec, *, vocabulary_size: int | None = None, n_classes: int | None = None) -> NetworkPlan:
+def plan_network(spec: RunSpec, *, vocabulary_size: int | None = None) -> NetworkPlan:
     """Predict the model of `spec` layer by layer.
 
     Args:
         spec: what to build.
         vocabulary_size: rows of the embedding, `len(vocabulary)`; None takes the spec's upper limit.
-        n_classes: None takes the data set's number.
 
     Returns:
         The layers in the order of the Keras model, without its input layer.
     """
-    rows = spec.data.vocabulary_size if vocabulary_size is None else vocabulary_size
-    classes = spec.data.n_classes if n_classes is None else n_classes
-    model = spec.model
-    features = model.embedding_dim
-    layers = [LayerPlan("embedding", "Embedding", (None, None, features), rows * features)]
+    data, model = spec.data, spec.model
+    head = head_of(spec, vocabulary_size=vocabulary_size)
+    layers = []
+    if data.reads == "numbers":
+        features = data.features
+    else:
+        features = model.embedding_dim
+        rows = data.vocabulary_size if vocabulary_size is None else vocabulary_size
+        layers.append(LayerPlan("embedding", "Embedding", (None, None, features), rows * features))
     for index, layer in enumerate(model.layers):
-        whole_sequence = index < len(model.layers) - 1 or model.pooling == "mean"
+        whole_sequence = index < len(model.layers) - 1 or model.pooling == "mean" or head.every_step
         shape = (None, None, layer.features) if whole_sequence else (None, layer.features)
         kind = ("Bidirectional " if layer.bidirectional else "") + CELL_NAMES[layer.cell]
         layers.append(
             LayerPlan(f"layer{index}", kind, shape, _recurrent_parameters(layer, features), cudnn_verdict(layer))
         )
         features = layer.features
+    whole = (None, None) if head.every_step else (None,)
     if model.pooling == "mean":
         layers.append(LayerPlan("mean", "Mean", (None, features), 0))
     if model.head_dropout > 0:
-        layers.append(LayerPlan("head_dropout", "Dropout", (None, features), 0))
-    width = n_outputs(classes)
-    layers.append(LayerPlan("head", "Dense", (None, width), (features + 1) * width))
+        layers.append(LayerPlan("head_dropout", "Dropout", (*whole, features), 0))
+    layers.append(LayerPlan("head", "Dense", (*whole, head.outputs), (features + 1) * head.outputs))
     return NetworkPlan(tuple(layers))
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from lstm_core.errors import SpecError, SpecProblem
+from lstm_core.specs.data import TextData
+from lstm_core.specs.memory import StarData
 from lstm_core.specs.run import (
     Adam,
     EarlyStopping,
@@ -10,8 +12,6 @@ from lstm_core.specs.run import (
     ModelSpec,
     RMSprop,
     RunSpec,
-    StarData,
-    TextData,
     TrainSpec,
 )
 

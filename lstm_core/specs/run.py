@@ -7,7 +7,11 @@ part of the contract with saved runs and scripts. Imports pydantic only.
 
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from lstm_core.specs.data import DataSpec, TextData
+from lstm_core.specs.part import Part, Seed
+from lstm_core.specs.tasks import ClassifyTask, TaskSpec
 
 SCHEMA_VERSION: Final = 1
 
@@ -16,120 +20,10 @@ LearningRate = Annotated[float, Field(gt=0.0, le=10.0)]
 Threshold = Annotated[float, Field(gt=0.0, le=1e6)]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
-
-
-# --- what is learned ------------------------------------------------------------------------------
-
-
-class ClassifyTask(_Part):
-    """One label for a whole sequence."""
-
-    kind: Literal["classify"] = "classify"
-
-
-TaskSpec = ClassifyTask
-
-
-# --- from which data ------------------------------------------------------------------------------
-
-
-class TextData(_Part):
-    """Texts of a named data set and how they become token ids.
-
-    `cut` is the end that a too long text loses; `padding` the side on which shorter texts of a batch are
-    filled up; with `mask` the network skips that filling; `length_buckets` makes batches of similar lengths,
-    padded to their own longest text. `split_seed` is apart from the run's seed: runs over seeds share their
-    validation and test texts.
-    """
-
-    kind: Literal["text"] = "text"
-    dataset: Literal["mixed", "imdb", "snippets", "imdb-keras"] = "mixed"
-    tokens: Literal["words", "characters"] = "words"
-    vocabulary_size: Annotated[int, Field(ge=10, le=100_000)] = 10_000
-    max_length: Annotated[int, Field(ge=2, le=2_000)] = 120
-    cut: Literal["start", "end"] = "end"
-    padding: Literal["pre", "post"] = "post"
-    mask: bool = True
-    length_buckets: bool = True
-    validation_share: Annotated[float, Field(ge=0.02, le=0.4)] = 0.1
-    split_seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
-
-    @property
-    def n_classes(self) -> int:
-        return 2
-
-    @model_validator(mode="after")
-    def _padding_fits(self) -> Self:
-        if self.mask and self.padding == "pre":
-            raise ValueError(
-                "padding|a mask needs padding after the text: the fast GPU path stops on masked padding in "
-                "front of it|choose padding 'post', or switch the mask off"
-            )
-        if self.length_buckets and not self.mask:
-            raise ValueError(
-                "length_buckets|without a mask every text must be padded to the same length, otherwise the "
-                "answer depends on its neighbours in the batch|switch length_buckets off, or the mask on"
-            )
-        return self
-
-
-class StarData(_Part):
-    """ "Letter after the star": `length` letters A to D, one star; the label is the letter after it.
-
-    Generated from `split_seed`, every text of the same length, so there is nothing to cut or to pad.
-    """
-
-    kind: Literal["star"] = "star"
-    dataset: Literal["star"] = "star"
-    length: Annotated[int, Field(ge=3, le=500)] = 50
-    train_size: Annotated[int, Field(ge=100, le=200_000)] = 6_000
-    validation_size: Annotated[int, Field(ge=50, le=20_000)] = 1_000
-    test_size: Annotated[int, Field(ge=50, le=20_000)] = 1_000
-    split_seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
-
-    @property
-    def n_classes(self) -> int:
-        return 4
-
-    @property
-    def tokens(self) -> Literal["characters"]:
-        return "characters"
-
-    @property
-    def vocabulary_size(self) -> int:
-        """Padding, unknown, the star and four letters."""
-        return 7
-
-    @property
-    def max_length(self) -> int:
-        return self.length
-
-    @property
-    def cut(self) -> Literal["end"]:
-        return "end"
-
-    @property
-    def padding(self) -> Literal["post"]:
-        return "post"
-
-    @property
-    def mask(self) -> bool:
-        return True
-
-    @property
-    def length_buckets(self) -> bool:
-        return False
-
-
-DataSpec = Annotated[TextData | StarData, Field(discriminator="kind")]
-
-
 # --- by which network -----------------------------------------------------------------------------
 
 
-class LayerSpec(_Part):
+class LayerSpec(Part):
     """One recurrent layer. `units` counts one direction; `dropout` is Keras's: one input mask for all timesteps."""
 
     cell: Literal["lstm", "gru", "simple_rnn"] = "lstm"
@@ -145,11 +39,11 @@ class LayerSpec(_Part):
         return self.units * (2 if self.bidirectional and self.merge_mode == "concat" else 1)
 
 
-class ModelSpec(_Part):
+class ModelSpec(Part):
     """Embedding, one to four recurrent layers, pooling over time, a dense head.
 
     `pooling` "last" hands the head the state after the last token (of each direction), "mean" the mean over
-    the tokens.
+    the tokens. A network that reads numbers has no embedding; `embedding_dim` means nothing there.
     """
 
     embedding_dim: Annotated[int, Field(ge=1, le=512)] = 32
@@ -161,23 +55,23 @@ class ModelSpec(_Part):
 # --- trained how ----------------------------------------------------------------------------------
 
 
-class Adam(_Part):
+class Adam(Part):
     name: Literal["adam"] = "adam"
     learning_rate: LearningRate = 0.003
 
 
-class RMSprop(_Part):
+class RMSprop(Part):
     name: Literal["rmsprop"] = "rmsprop"
     learning_rate: LearningRate = 0.001
 
 
-class Sgd(_Part):
+class Sgd(Part):
     name: Literal["sgd"] = "sgd"
     learning_rate: LearningRate = 0.01
     momentum: Annotated[float, Field(ge=0.0, lt=1.0)] = 0.9
 
 
-class AdamW(_Part):
+class AdamW(Part):
     name: Literal["adamw"] = "adamw"
     learning_rate: LearningRate = 0.003
     weight_decay: Annotated[float, Field(ge=0.0, le=1.0)] = 0.004
@@ -186,27 +80,27 @@ class AdamW(_Part):
 OptimizerSpec = Annotated[Adam | RMSprop | Sgd | AdamW, Field(discriminator="name")]
 
 
-class NoClip(_Part):
+class NoClip(Part):
     """Gradients are used as they are."""
 
     mode: Literal["none"] = "none"
 
 
-class ClipByValue(_Part):
+class ClipByValue(Part):
     """Every element is cut to [-threshold, threshold] (Keras `clipvalue`)."""
 
     mode: Literal["value"] = "value"
     threshold: Threshold = 1.0
 
 
-class ClipByNorm(_Part):
+class ClipByNorm(Part):
     """The gradient of each variable is shortened to the threshold (Keras `clipnorm`)."""
 
     mode: Literal["norm"] = "norm"
     threshold: Threshold = 1.0
 
 
-class ClipByGlobalNorm(_Part):
+class ClipByGlobalNorm(Part):
     """The whole gradient is shortened to the threshold (Keras `global_clipnorm`)."""
 
     mode: Literal["global_norm"] = "global_norm"
@@ -216,7 +110,7 @@ class ClipByGlobalNorm(_Part):
 ClipSpec = Annotated[NoClip | ClipByValue | ClipByNorm | ClipByGlobalNorm, Field(discriminator="mode")]
 
 
-class EarlyStopping(_Part):
+class EarlyStopping(Part):
     """When a run ends before its last epoch, and which weights it keeps.
 
     `patience` epochs without a lower validation loss end the run (null: never); so does a validation accuracy
@@ -229,7 +123,7 @@ class EarlyStopping(_Part):
     target_accuracy: Annotated[float, Field(gt=0.0, le=1.0)] | None = None
 
 
-class TrainSpec(_Part):
+class TrainSpec(Part):
     optimizer: OptimizerSpec = Adam()
     batch_size: Annotated[int, Field(ge=1, le=4_096)] = 64
     epochs: Annotated[int, Field(ge=1, le=1_000)] = 4
@@ -237,12 +131,56 @@ class TrainSpec(_Part):
     clip: ClipSpec = ClipByGlobalNorm()
 
 
-class RunSpec(_Part):
+class RunSpec(Part):
     """All that decides a run, apart from the device and what is steered while it runs."""
 
     schema_version: Literal[1] = SCHEMA_VERSION
-    seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
+    seed: Seed = 0
     task: TaskSpec = ClassifyTask()
     data: DataSpec = TextData()
     model: ModelSpec = ModelSpec()
     train: TrainSpec = TrainSpec()
+
+    @property
+    def timesteps(self) -> int:
+        """The longest sequence that the network reads."""
+        if self.task.kind == "forecast":
+            return self.task.window
+        return self.data.max_length
+
+    @model_validator(mode="after")
+    def _task_fits_data(self) -> Self:
+        kinds = self.data.task_kinds
+        if self.task.kind not in kinds:
+            raise ValueError(
+                f"task.kind|the data set {self.data.dataset} cannot be used to {self.task.kind}|choose "
+                f"{' or '.join(kinds)}, or another data set"
+            )
+        if self.task.kind == "classify" and isinstance(self.data, TextData) and not self.data.n_classes:
+            raise ValueError(
+                "data.classes|to classify texts, their number of classes must be known|give the number that the upload "
+                "has, or use the texts to generate"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _network_fits_task(self) -> Self:
+        if self.task.kind == "generate":
+            for index, layer in enumerate(self.model.layers):
+                if layer.bidirectional:
+                    raise ValueError(
+                        f"model.layers.{index}.bidirectional|a layer that also reads backwards would see the token that "
+                        "the network has to guess|switch it off for text generation"
+                    )
+            if self.model.pooling != "last":
+                raise ValueError(
+                    "model.pooling|text generation answers after every token, there is nothing to average|choose 'last'"
+                )
+            if not self.data.mask:
+                raise ValueError("data.mask|text generation needs the mask|switch the mask on")
+        if self.task.metric != "accuracy" and self.train.early_stopping.target_accuracy is not None:
+            raise ValueError(
+                "train.early_stopping.target_accuracy|numbers are not right or wrong, so there is no accuracy to "
+                "reach|leave it off"
+            )
+        return self

@@ -11,15 +11,31 @@ from typing import Any
 from pydantic import ValidationError
 
 from lstm_core.errors import SpecError, SpecProblem
+from lstm_core.specs.data import MEMORY_TASKS, SeriesData, TextData, kind_of
+from lstm_core.specs.memory import AddingData, BracketsData, CopyData, NegationData, ParityData, StarData
+from lstm_core.specs.part import Part
 from lstm_core.specs.presets import DEFAULT_PRESET, preset
-from lstm_core.specs.run import SCHEMA_VERSION, RunSpec
+from lstm_core.specs.run import (
+    SCHEMA_VERSION,
+    Adam,
+    AdamW,
+    ClipByGlobalNorm,
+    ClipByNorm,
+    ClipByValue,
+    NoClip,
+    RMSprop,
+    RunSpec,
+    Sgd,
+)
+from lstm_core.specs.tasks import ClassifyTask, ForecastTask, GenerateTask, RegressTask
 
 UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 """From a schema version to the function that turns its dict into that of the next version."""
 
 _TAGS = ("kind", "name", "mode")
 _VARIANT_NAMES = {
-    "text", "star", "classify", "adam", "rmsprop", "sgd", "adamw", "none", "value", "norm", "global_norm",
+    "text", "series", *MEMORY_TASKS, "classify", "generate", "regress", "forecast", "adam", "rmsprop", "sgd", "adamw",
+    "none", "value", "norm", "global_norm",
 }  # fmt: skip
 
 
@@ -139,7 +155,10 @@ def with_settings(spec: RunSpec, settings: Mapping[str, Any]) -> RunSpec:
     named = dict(settings)
     dataset = named.get("data.dataset")
     if isinstance(dataset, str) and "data.kind" not in named:
-        named = {"data.kind": _kind_of(dataset), **named}
+        named = {"data.kind": kind_of(dataset), **named}
+    kinds = _TASKS_OF.get(named.get("data.kind"), ())
+    if kinds and "task.kind" not in named and values["task"]["kind"] not in kinds:
+        named = {"task.kind": kinds[0], **named}
     for name, value in named.items():
         if name.split(".")[-1] in _TAGS and name.count(".") >= 1:
             _choose_variant(values, name, value)
@@ -173,17 +192,17 @@ def _with_tags(values: dict[str, Any]) -> dict[str, Any]:
     """Fill in the tag of each union that is given without one."""
     values = dict(values)
     if isinstance(values.get("data"), dict):
-        values["data"] = {"kind": _kind_of(values["data"].get("dataset")), **values["data"]}
+        values["data"] = {"kind": kind_of(values["data"].get("dataset")), **values["data"]}
+        kinds = _TASKS_OF.get(values["data"]["kind"], ())
+        task = values.get("task", {})
+        if kinds and isinstance(task, dict):
+            values["task"] = {"kind": kinds[0], **task}
     if isinstance(values.get("train"), dict):
         values["train"] = dict(values["train"])
         for union, tag in (("optimizer", {"name": "adam"}), ("clip", {"mode": "global_norm"})):
             if isinstance(values["train"].get(union), dict):
                 values["train"][union] = {**tag, **values["train"][union]}
     return values
-
-
-def _kind_of(dataset: Any) -> str:
-    return "star" if dataset == "star" else "text"
 
 
 def _causes(error: ValidationError) -> list[Any]:
@@ -280,22 +299,23 @@ def _collect_differences(name: str, ours: Any, theirs: Any, found: dict[str, Any
 _MISSING = object()
 
 
-def _variants() -> dict[tuple[str, str], frozenset[str]]:
-    """From (dotted name of a union, value of its tag) to the field names of that variant."""
-    from lstm_core.specs import run
+_UNIONS: dict[str, tuple[type[Part], ...]] = {
+    "task": (ClassifyTask, GenerateTask, RegressTask, ForecastTask),
+    "data": (TextData, SeriesData, StarData, CopyData, AddingData, ParityData, BracketsData, NegationData),
+    "train.optimizer": (Adam, RMSprop, Sgd, AdamW),
+    "train.clip": (NoClip, ClipByValue, ClipByNorm, ClipByGlobalNorm),
+}
 
-    unions = {
-        "data": (run.TextData, run.StarData),
-        "train.optimizer": (run.Adam, run.RMSprop, run.Sgd, run.AdamW),
-        "train.clip": (run.NoClip, run.ClipByValue, run.ClipByNorm, run.ClipByGlobalNorm),
-    }
-    return {
-        (name, model.model_fields[tag].default): frozenset(model.model_fields)
-        for name, models in unions.items()
-        for model in models
-        for tag in _TAGS
-        if tag in model.model_fields
-    }
+_VARIANTS: dict[tuple[str, str], frozenset[str]] = {
+    (name, model.model_fields[tag].default): frozenset(model.model_fields)
+    for name, models in _UNIONS.items()
+    for model in models
+    for tag in _TAGS
+    if tag in model.model_fields
+}
+"""From (dotted name of a union, value of its tag) to the field names of that variant."""
 
-
-_VARIANTS = _variants()
+_TASKS_OF: dict[Any, tuple[str, ...]] = {
+    model.model_fields["kind"].default: model.task_kinds for model in _UNIONS["data"] if hasattr(model, "task_kinds")
+}
+"""From a kind of data to the tasks that it can be used for, the usual one first."""

@@ -12,6 +12,7 @@ from lstm_core.trace.backward import (
     backpropagate,
     of_logit,
     of_loss,
+    of_output,
     of_probability,
 )
 from lstm_core.trace.forward import (
@@ -26,7 +27,7 @@ from lstm_core.trace.forward import (
     replay,
 )
 from lstm_core.trace.network import Direction, Network, directions, weight_shapes
-from lstm_core.trace.reading import PADDING_ID, TokenIds
+from lstm_core.trace.reading import PADDING_ID, Inputs, TokenIds
 
 __all__ = [
     "PADDING_ID",
@@ -34,6 +35,7 @@ __all__ = [
     "ForcedGates",
     "Gradients",
     "HiddenMasks",
+    "Inputs",
     "Keep",
     "LayerTrace",
     "Network",
@@ -46,6 +48,7 @@ __all__ = [
     "directions",
     "of_logit",
     "of_loss",
+    "of_output",
     "of_probability",
     "predict",
     "replay",

@@ -14,7 +14,7 @@ from lstm_core.cells import DoubleArray, FloatArray
 from lstm_core.specs.run import LayerSpec
 from lstm_core.trace.forward import THREADS, Trace, WholeRun, as_trace, run_through
 from lstm_core.trace.network import Direction, Network, directions
-from lstm_core.trace.reading import Reading, TokenIds, lay_out
+from lstm_core.trace.reading import Inputs, Reading, embed, lay_out
 
 Objective = Callable[[FloatArray], DoubleArray]
 """From the logits (batch, outputs) to d objective / d logits (batch, outputs): what a gradient is the gradient of."""
@@ -48,6 +48,17 @@ def of_loss(label: int) -> Objective:
     def gradient(logits: FloatArray) -> DoubleArray:
         _, missing = _certainty(logits, label)
         return -missing
+
+    return gradient
+
+
+def of_output(number: int) -> Objective:
+    """One output of a network that answers numbers, counted from 0: a forecast's value `number + 1` steps ahead."""
+
+    def gradient(logits: FloatArray) -> DoubleArray:
+        indicator = np.zeros(logits.shape)
+        indicator[:, number] = 1
+        return indicator
 
     return gradient
 
@@ -87,7 +98,8 @@ class Gradients:
 
     Attributes:
         trace: what the network computed, everything kept.
-        embedded: (batch, timesteps, embedding_dim), with respect to each token's word vector.
+        embedded: (batch, timesteps, embedding_dim), with respect to each token's word vector; where the network reads
+            numbers (batch, timesteps, features), with respect to these.
         hidden: (layer, direction) -> (batch, timesteps, units), with respect to h_t: directly and through everything
             that is computed from it later.
     """
@@ -99,7 +111,7 @@ class Gradients:
 
 def backpropagate(
     network: Network,
-    ids: TokenIds | Sequence[TokenIds],
+    inputs: Inputs,
     objective: Objective,
     *,
     embedded: FloatArray | None = None,
@@ -110,16 +122,16 @@ def backpropagate(
 
     Args:
         network: spec and weights.
-        ids: (timesteps,) token ids of one text, or a list of such; see `replay`.
-        objective: `of_logit`, `of_probability`, `of_loss`, or another function of the logits.
-        embedded: (batch, timesteps, embedding_dim) word vectors to read in place of those of the real tokens; `ids`
+        inputs: (timesteps,) token ids of one text, or a list of such; see `replay`.
+        objective: `of_logit`, `of_probability`, `of_loss`, `of_output`, or another function of the logits.
+        embedded: (batch, timesteps, embedding_dim) word vectors to read in place of those of the real tokens; `inputs`
             then only says how many tokens there are, and what fills up shorter texts stays as it is.
 
     Raises:
         TextInputError: see `replay`.
     """
-    reading = lay_out(network, ids)
-    vectors = network.weights["embedding/embeddings"][reading.ids]  # (batch, read, embedding_dim)
+    reading = lay_out(network, inputs)
+    vectors = embed(network, reading)  # (batch, read, embedding_dim)
     if embedded is not None:
         vectors = reading.placed(np.asarray(embedded, np.float32), vectors)
     run = run_through(network, reading, vectors)

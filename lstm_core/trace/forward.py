@@ -5,7 +5,7 @@ Dropout is inactive, as it is whenever Keras predicts. Imports the network, the 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from lstm_core import cells
 from lstm_core.cells import FloatArray, sigmoid
 from lstm_core.specs.run import LayerSpec
 from lstm_core.trace.network import Direction, Network, directions
-from lstm_core.trace.reading import Reading, TokenIds, lay_out
+from lstm_core.trace.reading import Inputs, Reading, TokenIds, embed, lay_out
 
 Keep = Literal["all", "states", "output"]
 HiddenMasks = Mapping[tuple[int, Direction], FloatArray]
@@ -65,8 +65,9 @@ class Trace:
         embedded: (batch, timesteps, embedding_dim); without timesteps if only the output was kept.
         layers: one trace a recurrent layer, from the embedding upwards; empty if only the output was kept.
         pooled: (batch, features), what the head reads.
-        logits: (batch, outputs), one output for two classes, else one a class.
-        probabilities: (batch, n_classes); of two classes column 1 is sigmoid(logit).
+        logits: (batch, outputs) of the head, one output for two classes, else one a class, token or number.
+        probabilities: (batch, n_answers); of two classes column 1 is sigmoid(logit). A network that answers numbers
+            has no probabilities: here stand its outputs, on the scale of the network.
     """
 
     ids: TokenIds
@@ -83,7 +84,7 @@ class Trace:
 
 def replay(
     network: Network,
-    ids: TokenIds | Sequence[TokenIds],
+    inputs: Inputs,
     *,
     keep: Keep = "all",
     hidden_masks: HiddenMasks | None = None,
@@ -97,7 +98,8 @@ def replay(
 
     Args:
         network: spec and weights.
-        ids: (timesteps,) token ids of one text, or a list of such, of any lengths; each at least one token.
+        inputs: (timesteps,) token ids of one text, or a list of such, of any lengths; each at least one token. For a
+            network of numbers (timesteps, features) float32 on the scale of the network, or a list of such.
         keep: "all" quantities, "states" (c and h) only, or "output" (pooled, logits and probabilities) only.
         hidden_masks: (layer, direction) -> (batch, units) factors for that layer's hidden state at every timestep;
             a 0 silences a unit before anything can read it.
@@ -110,8 +112,8 @@ def replay(
     Raises:
         TextInputError: a text without tokens, longer than the network can read, or with an id that it does not know.
     """
-    reading = lay_out(network, ids)
-    embedded = network.weights["embedding/embeddings"][reading.ids]  # (batch, read, embedding_dim)
+    reading = lay_out(network, inputs)
+    embedded = embed(network, reading)  # (batch, read, embedding_dim)
     run = run_through(network, reading, embedded, keep=keep, hidden_masks=hidden_masks, forced_gates=forced_gates)
     return as_trace(network, reading, run)
 
@@ -185,30 +187,33 @@ def answer(network: Network, pooled: FloatArray) -> tuple[FloatArray, FloatArray
         pooled: (..., features), such as a hidden state at every timestep.
 
     Returns:
-        Logits (..., outputs) and probabilities (..., n_classes).
+        Logits (..., outputs) and probabilities (..., n_answers); see `Trace`.
     """
     logits: FloatArray = pooled @ network.weights["head/kernel"] + network.weights["head/bias"]
-    if logits.shape[-1] == 1:
+    kind = network.head.kind
+    if kind == "linear":
+        return logits, logits
+    if kind == "sigmoid":
         positive = sigmoid(logits)
         return logits, np.concatenate([1 - positive, positive], axis=-1)
     powers = np.exp(logits - logits.max(axis=-1, keepdims=True))  # the largest is exp(0): nothing overflows
     return logits, powers / powers.sum(axis=-1, keepdims=True)
 
 
-def predict(network: Network, texts: Sequence[TokenIds]) -> FloatArray:
-    """Return the probabilities of many texts, replayed in batches of similar lengths.
+def predict(network: Network, texts: Sequence[NDArray[Any]]) -> FloatArray:
+    """Return the answers to many texts, replayed in batches of similar lengths.
 
     Args:
         network: spec and weights.
-        texts: token ids, each (timesteps,).
+        texts: token ids, each (timesteps,), or numbers, each (timesteps, features).
 
     Returns:
-        (n, n_classes) in the order of `texts`.
+        (n, n_answers) in the order of `texts`: probabilities, or the outputs of a network that answers numbers.
 
     Raises:
         TextInputError: see `replay`.
     """
-    probabilities = np.empty((len(texts), network.spec.data.n_classes), np.float32)
+    probabilities = np.empty((len(texts), network.n_answers), np.float32)
     for rows in batches_by_length(network, [len(ids) for ids in texts]):
         probabilities[rows] = replay(network, [texts[row] for row in rows], keep="output").probabilities
     return probabilities
@@ -224,7 +229,7 @@ def batches_by_length(network: Network, lengths: Sequence[int], *, copies: int =
     """
     widest = max(len(cells.KERNEL_BLOCKS[layer.cell]) * layer.units for layer in network.spec.model.layers)
     longest = max(lengths, default=1) if network.spec.data.mask else network.spec.data.max_length
-    size = max(1, _BATCH_FLOATS // (widest * max(longest, 1) * copies))
+    size = max(1, _BATCH_FLOATS // (max(widest * max(longest, 1), network.n_answers) * copies))
     order = np.argsort(np.asarray(lengths, dtype=np.int64), kind="stable")
     for start in range(0, len(order), size):
         yield order[start : start + size]

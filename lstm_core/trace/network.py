@@ -9,7 +9,7 @@ import numpy as np
 from lstm_core import cells
 from lstm_core.cells import FloatArray
 from lstm_core.errors import SnapshotError
-from lstm_core.specs.plan import n_outputs
+from lstm_core.specs.head import Head, head_of
 from lstm_core.specs.run import LayerSpec, RunSpec
 
 Direction = Literal["forward", "backward"]
@@ -24,7 +24,8 @@ class Network:
         weights: name -> array, as snapshots have them: "embedding/embeddings" (rows, embedding_dim);
             "layer0/forward/kernel", "layer0/forward/recurrent_kernel", "layer0/forward/bias" and the same under
             "layer0/backward" for every layer and direction (shapes in `lstm_core.cells`); "head/kernel"
-            (features, outputs), "head/bias" (outputs,) with one output for two classes, else one a class.
+            (features, outputs), "head/bias" (outputs,) with the outputs of `head_of(spec)`. A network of numbers has
+            no embedding.
 
     Raises:
         SnapshotError: an array is missing, superfluous, of another shape, or not finite.
@@ -40,8 +41,18 @@ class Network:
 
     @property
     def vocabulary_size(self) -> int:
-        """Rows of the embedding: padding, unknown, then the words."""
-        return int(self.weights["embedding/embeddings"].shape[0])
+        """Rows of the embedding: padding, unknown, then the words. 0 where the network reads numbers."""
+        return len(self.weights.get("embedding/embeddings", ()))
+
+    @property
+    def head(self) -> Head:
+        """What stands at its end: how many answers, and of which form."""
+        return head_of(self.spec, vocabulary_size=self.vocabulary_size)
+
+    @property
+    def n_answers(self) -> int:
+        """How many classes, tokens or numbers an answer has."""
+        return self.head.n_answers
 
     @property
     def multiplications(self) -> int:
@@ -65,8 +76,11 @@ def directions(layer: LayerSpec) -> tuple[Direction, ...]:
 
 def weight_shapes(spec: RunSpec, vocabulary_size: int) -> dict[str, tuple[int, ...]]:
     """Return the name and shape of every array in a snapshot of `spec`, in the order of the network."""
-    features = spec.model.embedding_dim
-    shapes: dict[str, tuple[int, ...]] = {"embedding/embeddings": (vocabulary_size, features)}
+    shapes: dict[str, tuple[int, ...]] = {}
+    features = spec.data.features
+    if spec.data.reads == "tokens":
+        features = spec.model.embedding_dim
+        shapes["embedding/embeddings"] = (vocabulary_size, features)
     for index, layer in enumerate(spec.model.layers):
         columns = len(cells.KERNEL_BLOCKS[layer.cell]) * layer.units
         for direction in directions(layer):
@@ -75,7 +89,7 @@ def weight_shapes(spec: RunSpec, vocabulary_size: int) -> dict[str, tuple[int, .
             shapes[f"{path}/recurrent_kernel"] = (layer.units, columns)
             shapes[f"{path}/bias"] = (2, columns) if layer.cell == "gru" else (columns,)
         features = layer.features
-    outputs = n_outputs(spec.data.n_classes)
+    outputs = head_of(spec, vocabulary_size=vocabulary_size).outputs
     return {**shapes, "head/kernel": (features, outputs), "head/bias": (outputs,)}
 
 

@@ -1,4 +1,4 @@
-"""How a batch of texts lies in the array that the network reads, and where in it the real tokens are.
+"""How a batch of texts or numbers lies in the array that the network reads, and where in it the real steps are.
 
 With a mask the network skips what fills up shorter texts, without one it reads that filling like words. Everything
 that depends on this difference is here. Imports the network and errors.
@@ -6,7 +6,7 @@ that depends on this difference is here. Imports the network and errors.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,16 +26,18 @@ class Reading:
     """A batch as the network reads it, and where in it the real tokens are.
 
     Attributes:
-        ids: (batch, read) int32, filled up with padding.
+        ids: (batch, read) int32, filled up with padding; zeros where the network reads numbers.
         lengths: (batch,) number of real tokens.
         starts: (batch,) column of the first real token.
         read_lengths: (batch,) number of columns that the network reads: the real tokens if masked, else all.
+        numbers: (batch, read, features) float32, zeros behind a row's end; None where the network reads tokens.
     """
 
     ids: TokenIds
     lengths: NDArray[np.int64]
     starts: NDArray[np.int64]
     read_lengths: NDArray[np.int64]
+    numbers: FloatArray | None = None
 
     def flipped(self, values: NDArray[Scalar]) -> NDArray[Scalar]:
         """Reverse each row's read columns in time and leave the rest: what the backward direction reads or wrote."""
@@ -95,35 +97,66 @@ class Reading:
         return np.arange(len(self.ids))[:, None]
 
 
-def lay_out(network: Network, ids: TokenIds | Sequence[TokenIds]) -> Reading:
-    """Put one text or a batch into one array, filled up as the spec's data says.
+Inputs = NDArray[Any] | Sequence[NDArray[Any]]
+"""One sequence or a list of sequences of any lengths: token ids (timesteps,) int32, or, for a network that reads numbers,
+(timesteps, features) float32."""
+
+
+def lay_out(network: Network, inputs: Inputs) -> Reading:
+    """Put one sequence or a batch into one array, filled up as the spec's data says.
 
     Raises:
-        TextInputError: a text without tokens, longer than the network can read, or with an id that it does not know.
+        TextInputError: a sequence without steps, longer than the network can read, of another number of features,
+            with a number that is not finite, or with an id that the network does not know.
     """
-    texts = _texts(ids)
-    _check_texts(network, texts)
     data = network.spec.data
-    lengths = np.array([len(ids) for ids in texts], dtype=np.int64)
+    sequences = _sequences(inputs, ndim=1 if data.reads == "tokens" else 2)
+    if len(sequences) == 0:
+        raise TextInputError("There is no text to read", expected="at least one text", received="an empty list")
+    if data.reads == "tokens":
+        _check_texts(network, sequences)
+    else:
+        _check_numbers(data.features, sequences)
+    lengths = np.array([len(sequence) for sequence in sequences], dtype=np.int64)
     read = int(lengths.max()) if data.mask else data.max_length
     starts = read - lengths if data.padding == "pre" else np.zeros_like(lengths)
-    filled = np.full((len(texts), read), PADDING_ID, dtype=np.int32)
-    for row, (text, start) in enumerate(zip(texts, starts, strict=True)):
-        filled[row, start : start + len(text)] = text
-    return Reading(filled, lengths, starts, lengths if data.mask else np.full_like(lengths, read))
+    ids = np.full((len(sequences), read), PADDING_ID, dtype=np.int32)
+    numbers = np.zeros((len(sequences), read, data.features), np.float32) if data.reads == "numbers" else None
+    for row, (sequence, start) in enumerate(zip(sequences, starts, strict=True)):
+        (ids if numbers is None else numbers)[row, start : start + len(sequence)] = sequence
+    return Reading(ids, lengths, starts, lengths if data.mask else np.full_like(lengths, read), numbers)
 
 
-def _texts(ids: TokenIds | Sequence[TokenIds]) -> Sequence[TokenIds]:
-    if isinstance(ids, np.ndarray) and ids.ndim == 1:
-        return [ids]
-    return [np.asarray(text) for text in ids]
+def embed(network: Network, reading: Reading) -> FloatArray:
+    """Return what the first layer reads: word vectors (batch, read, embedding_dim), or the numbers themselves."""
+    if reading.numbers is not None:
+        return reading.numbers
+    vectors: FloatArray = network.weights["embedding/embeddings"][reading.ids]
+    return vectors
+
+
+def _sequences(inputs: Inputs, *, ndim: int) -> Sequence[NDArray[Any]]:
+    if isinstance(inputs, np.ndarray) and inputs.ndim == ndim:
+        return [inputs]
+    return [np.asarray(sequence) for sequence in inputs]
+
+
+def _check_numbers(features: int, sequences: Sequence[NDArray[Any]]) -> None:
+    for numbers in sequences:
+        if numbers.ndim != 2 or numbers.shape[1] != features or not len(numbers):
+            raise TextInputError(
+                "These numbers cannot be read",
+                expected=f"an array of shape (timesteps, {features}) with at least one timestep",
+                received=f"shape {numbers.shape}",
+                remedy="give every timestep as many numbers as in training",
+            )
+        if not np.isfinite(numbers).all():
+            raise TextInputError("A number is missing or infinite", remedy="give a finite number for every timestep")
 
 
 def _check_texts(network: Network, texts: Sequence[TokenIds]) -> None:
     data, size = network.spec.data, network.vocabulary_size
     lowest = 1 if data.mask else 0  # a masked network would skip an id 0 inside a text
-    if len(texts) == 0:
-        raise TextInputError("There is no text to read", expected="at least one text", received="an empty list")
     for ids in texts:
         if ids.ndim != 1 or len(ids) == 0:
             raise TextInputError(

@@ -3,14 +3,15 @@
 The worker calls these in order and says at which stage it is. Imports Keras.
 """
 
+import math
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from typing import Any
 
-import numpy as np
 import tensorflow as tf
 
-from lstm_core.data.batching import batches, fixed_sample, n_batches
+from lstm_core.data.batching import Batch, batches, fixed_sample, n_batches
+from lstm_core.data.number_set import NumberSet
 from lstm_core.data.preparation import Prepared
 from lstm_core.data.token_set import TokenSet
 from lstm_core.insight.ranking import unit_effects, write_unit_order
@@ -31,8 +32,6 @@ RANKING_TEXTS = 64
 RANKING_OPERATIONS = 5e10
 """So much may the ranking of units cost, in multiplications: about 10 s on one core."""
 
-_SIGNATURE = (tf.TensorSpec((None, None), tf.int32), tf.TensorSpec((None,), tf.int64))
-
 
 class Fitting:
     """Trains one run.
@@ -47,8 +46,8 @@ class Fitting:
 
     def __init__(self, run: Run, spec: RunSpec, data: Prepared, log: EventLog, steering: Steering) -> None:
         self._run, self._spec, self._data = run, spec, data
-        self.model = build_model(spec, len(data.vocabulary), len(data.class_names))
-        bind_recording_step(self.model, spec.train.clip)
+        self.model = build_model(spec, data.vocabulary_size)
+        bind_recording_step(self.model, spec.train.clip, spec.task.metric)
         sample = fixed_sample(data.validation, VALIDATION_SAMPLE, spec.seed)
         self.recorder = Recorder(
             run,
@@ -58,12 +57,13 @@ class Fitting:
             n_train=len(data.train),
             n_validation=len(data.validation),
             sample=(evaluation_batches(sample, spec), len(sample)),
+            unit=data.scaling.deviation if data.scaling is not None else 1.0,
         )
 
     def facts(self, device: Device) -> dict[str, Any]:
         """Return the fields of the run's `RunStarted` event."""
         data, spec = self._data, self._spec
-        verdict = plan_network(spec).cudnn
+        verdict, baseline = plan_network(spec).cudnn, data.baseline
         return {
             "device": device.name,
             "cudnn": device.is_gpu and verdict.eligible,
@@ -74,9 +74,13 @@ class Fitting:
             "n_train": len(data.train),
             "n_validation": len(data.validation),
             "n_test": len(data.test),
-            "vocabulary_size": len(data.vocabulary),
+            "vocabulary_size": data.vocabulary_size,
             "class_names": data.class_names,
-            "guessing_accuracy": float(np.bincount(data.train.labels).max() / len(data.train)),
+            "guessing_name": baseline.name,
+            "guessing_loss": baseline.loss,
+            "guessing_accuracy": baseline.metric,
+            "best_loss": math.nan if baseline.best_loss is None else baseline.best_loss,
+            "best_accuracy": math.nan if baseline.best_metric is None else baseline.best_metric,
             "parameters": int(self.model.count_params()),
         }
 
@@ -113,14 +117,14 @@ class Fitting:
         return float(self.recorder.keeper.best_epoch) if self.weights_kept == "best" else self.recorder.epochs_done
 
     def test(self) -> tuple[float, float]:
-        """Return loss and accuracy on the test split, with the weights that are kept."""
+        """Return loss and metric on the test split, with the weights that are kept; an error in the unit of the data."""
         found = self.model.evaluate(
             evaluation_batches(self._data.test, self._spec),
             callbacks=[self.recorder],
             verbose=0,
             return_dict=True,
         )
-        return found["loss"], found["accuracy"]
+        return found["loss"], found[self._spec.task.metric] * self.recorder.unit
 
     def rank_units(self) -> None:
         """Compute and store the order in which pictures show the units; very large networks go without."""
@@ -142,40 +146,52 @@ class Fitting:
 def ranking_texts(spec: RunSpec) -> int:
     """Return over how many texts units can be ranked within `RANKING_OPERATIONS`: each is read once per unit."""
     rereadings = sum(layer.units * (2 if layer.bidirectional else 1) for layer in spec.model.layers)
-    recurrent = plan_network(spec, vocabulary_size=0).parameters  # of all but the embedding
-    return min(RANKING_TEXTS, int(RANKING_OPERATIONS / (rereadings * spec.data.max_length * recurrent)))
+    recurrent = max(plan_network(spec, vocabulary_size=0).parameters, 1)  # of all but the embedding
+    return min(RANKING_TEXTS, int(RANKING_OPERATIONS / (rereadings * spec.timesteps * recurrent)))
 
 
-def training_batches(tokens: TokenSet, spec: RunSpec, epoch: Callable[[], int]) -> tf.data.Dataset:
+def training_batches(examples: TokenSet | NumberSet, spec: RunSpec, epoch: Callable[[], int]) -> tf.data.Dataset:
     """Return the training split as a dataset that is in another order in every epoch.
 
     Args:
-        tokens: the texts.
+        examples: the split.
         spec: its seed and the epoch decide the order, nothing else does.
         epoch: returns the running epoch, from 0. Asked when the first batch of a pass is wanted and not before,
             because Keras makes iterators that it throws away.
     """
 
     def in_order_of_epoch() -> Iterator[Any]:
-        yield from batches(tokens, spec.data, batch_size=spec.train.batch_size, order=(spec.seed, epoch()))
+        yield from batches(examples, spec, batch_size=spec.train.batch_size, order=(spec.seed, epoch()))
 
-    return _dataset(in_order_of_epoch, n_batches(len(tokens), spec.train.batch_size))
+    return _dataset(in_order_of_epoch, spec, n_batches(len(examples), spec.train.batch_size))
 
 
-def evaluation_batches(tokens: TokenSet, spec: RunSpec) -> tf.data.Dataset:
+def evaluation_batches(examples: TokenSet | NumberSet, spec: RunSpec) -> tf.data.Dataset:
     """Return a split as a dataset in its fixed order."""
 
     def in_order() -> Iterator[Any]:
-        return batches(tokens, spec.data, batch_size=spec.train.batch_size, order=None)
+        return batches(examples, spec, batch_size=spec.train.batch_size, order=None)
 
-    return _dataset(in_order, n_batches(len(tokens), spec.train.batch_size))
+    return _dataset(in_order, spec, n_batches(len(examples), spec.train.batch_size))
 
 
-def _dataset(generator: Any, size: int) -> tf.data.Dataset:
-    """Wrap batches of `(ids (batch, timesteps) int32, labels (batch,) int64)` of any length for fit.
+def _dataset(generator: Callable[[], Iterator[Batch]], spec: RunSpec, size: int) -> tf.data.Dataset:
+    """Wrap batches of any length for fit; what is in them says `lstm_core.data.batching.batches`.
 
     Not a PyDataset and not a plain generator: Keras takes the shapes of those from their first two batches, and
     crashes later when these happened to have one length (measured).
     """
-    dataset = tf.data.Dataset.from_generator(generator, output_signature=_SIGNATURE)
+    dataset = tf.data.Dataset.from_generator(
+        lambda: (tuple(part for part in batch if part is not None) for batch in generator()),
+        output_signature=_signature(spec),
+    )
     return dataset.apply(tf.data.experimental.assert_cardinality(size)).prefetch(2)
+
+
+def _signature(spec: RunSpec) -> tuple[tf.TensorSpec, ...]:
+    if spec.data.reads == "numbers":
+        return tf.TensorSpec((None, None, spec.data.features), tf.float32), tf.TensorSpec((None, None), tf.float32)
+    ids = tf.TensorSpec((None, None), tf.int32)
+    if spec.task.kind == "generate":
+        return ids, ids, tf.TensorSpec((None, None), tf.float32)
+    return ids, tf.TensorSpec((None,), tf.int64)

@@ -13,46 +13,54 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_core.errors import SnapshotError
-from lstm_core.specs import LayerSpec, RunSpec
-from lstm_core.specs.plan import n_outputs
+from lstm_core.specs import LayerSpec, RunSpec, head_of
 from lstm_core.specs.run import ClipSpec, OptimizerSpec
 
 _CELLS = {"lstm": keras.layers.LSTM, "gru": keras.layers.GRU, "simple_rnn": keras.layers.SimpleRNN}
 
 
-def build_model(spec: RunSpec, vocabulary_size: int, n_classes: int) -> keras.Model:
+def build_model(spec: RunSpec, vocabulary_size: int) -> keras.Model:
     """Build and compile the network of `spec` with starting weights that depend on the spec and its seed alone.
 
     Args:
         spec: what to build and how to train it.
-        vocabulary_size: rows of the embedding, padding and unknown included.
-        n_classes: two classes get one sigmoid, more a softmax.
+        vocabulary_size: rows of the embedding, padding and unknown included; means nothing where numbers are read.
 
     Returns:
-        A compiled functional model from token ids `(batch, timesteps) int32` to probabilities `(batch, 1)` or
-        `(batch, n_classes)`. It has not been trained.
+        A compiled functional model from token ids `(batch, timesteps) int32`, or numbers `(batch, timesteps, features)
+        float32`, to what `head_of(spec)` says: `(batch, outputs)`, or `(batch, timesteps, outputs)` where it answers
+        after every step. It has not been trained.
     """
     keras.utils.set_random_seed(spec.seed)  # every initialiser and dropout takes its own seed from here, in order
     model_spec = spec.model
-    tokens = keras.Input((None,), dtype="int32", name="tokens")
-    flow = keras.layers.Embedding(
-        vocabulary_size, model_spec.embedding_dim, mask_zero=spec.data.mask, name="embedding"
-    )(tokens)
+    head = head_of(spec, vocabulary_size=vocabulary_size)
+    if spec.data.reads == "tokens":
+        inputs = keras.Input((None,), dtype="int32", name="tokens")
+        flow = keras.layers.Embedding(
+            vocabulary_size, model_spec.embedding_dim, mask_zero=spec.data.mask, name="embedding"
+        )(inputs)
+    else:
+        inputs = flow = keras.Input((None, spec.data.features), dtype="float32", name="numbers")
     last = len(model_spec.layers) - 1
     for index, layer in enumerate(model_spec.layers):
-        whole_sequence = index < last or model_spec.pooling == "mean"
+        whole_sequence = index < last or model_spec.pooling == "mean" or head.every_step
         flow = _recurrent_layer(layer, f"layer{index}", whole_sequence)(flow)
     if model_spec.pooling == "mean":
         flow = keras.layers.GlobalAveragePooling1D(name="mean")(flow)
     if model_spec.head_dropout > 0:
         flow = keras.layers.Dropout(model_spec.head_dropout, name="head_dropout")(flow)
-    width = n_outputs(n_classes)
-    head = keras.layers.Dense(width, activation="sigmoid" if width == 1 else "softmax", name="head")
-    model = keras.Model(tokens, head(flow), name="lstm_explorer")
+    dense = keras.layers.Dense(head.outputs, activation=head.kind, name="head")
+    model = keras.Model(inputs, dense(flow), name="lstm_explorer")
+    loss: Any = head.loss
+    metric = spec.task.metric
+    if head.every_step:
+        # the mean over the tokens that count; Keras's usual mean would divide by the filling, too
+        loss = keras.losses.SparseCategoricalCrossentropy(reduction="mean_with_sample_weight")
     model.compile(
         optimizer=build_optimizer(spec.train.optimizer, spec.train.clip),
-        loss="binary_crossentropy" if width == 1 else "sparse_categorical_crossentropy",
-        metrics=["accuracy"],
+        loss=loss,
+        metrics=None if head.every_step else [metric],
+        weighted_metrics=[metric] if head.every_step else None,
         jit_compile=False,  # lengths vary from batch to batch: XLA would compile for each
     )
     return model
@@ -126,8 +134,9 @@ def _recurrent_layer(layer: LayerSpec, name: str, whole_sequence: bool) -> keras
 
 
 def _named_variables(model: keras.Model) -> Iterator[tuple[str, Any]]:
-    yield "embedding/embeddings", model.get_layer("embedding").embeddings
     for layer in model.layers:
+        if layer.name == "embedding":
+            yield "embedding/embeddings", layer.embeddings
         if not layer.name.startswith("layer"):
             continue
         directions = {"forward": layer}

@@ -29,7 +29,7 @@ from lstm_core.training.checkpoint import Progress, save_checkpoint
 from lstm_core.training.keeper import Keeper
 from lstm_core.training.models import weights_of
 from lstm_core.training.steering import Steering
-from lstm_core.training.step import BATCH_ACCURACY, BATCH_LOSS, CLIP_STATISTIC, GRADIENT_NORM
+from lstm_core.training.step import BATCH_LOSS, BATCH_METRIC, CLIP_STATISTIC, GRADIENT_NORM
 
 EVENT_SECONDS = 0.1
 """Batches within this time become one event."""
@@ -63,6 +63,7 @@ class Recorder(keras.callbacks.Callback):
         n_train: texts in the training split.
         n_validation: texts in the validation split.
         sample: the fixed validation texts as a dataset of batches, and their number.
+        unit: one of the network's errors in the unit of the data; 1 for shares of right answers.
 
     Attributes:
         step: batches done.
@@ -80,6 +81,7 @@ class Recorder(keras.callbacks.Callback):
         n_train: int,
         n_validation: int,
         sample: tuple[Any, int],
+        unit: float = 1.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
@@ -92,6 +94,7 @@ class Recorder(keras.callbacks.Callback):
         self._batch_size = spec.train.batch_size
         self._n_batches = math.ceil(n_train / self._batch_size)
         self._sample, self._n_sample = sample
+        self.unit, self._metric = unit, spec.task.metric
         self._threshold = getattr(spec.train.clip, "threshold", math.inf)
         self._merged = _Merged()
         self._last_event = -math.inf
@@ -121,7 +124,7 @@ class Recorder(keras.callbacks.Callback):
         self.step += 1
         examples = min(self._batch_size, self._n_train - batch * self._batch_size)
         self._merge(logs, examples, now - self._batch_began)
-        self._running_means = {"loss": logs["loss"], "accuracy": logs["accuracy"]}
+        self._running_means = self._shown(logs, "")
         if not math.isfinite(logs[BATCH_LOSS]):
             self._flush()
             raise _exploded(self._spec, self.step, logs[BATCH_LOSS], self._learning_rate)
@@ -145,13 +148,14 @@ class Recorder(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         self._flush()
-        shown = {name: logs[name] for name in ("loss", "accuracy", "val_loss", "val_accuracy")}
+        shown = self._shown(logs, "") | self._shown(logs, "val_")
+        reached = shown[f"val_{self._metric}"]
         self.keeper.epoch_ended(epoch + 1, self.step, shown["val_loss"], self.model)
-        self._log_validation(shown["val_loss"], shown["val_accuracy"], self._n_validation, subset=False)
+        self._log_validation(shown["val_loss"], reached, self._n_validation, subset=False)
         self._save_snapshot()
         self._log_epoch(shown, partial=False)
         self._running_means = {}
-        reason = self.keeper.reason_to_end(epoch + 1, shown["val_accuracy"])
+        reason = self.keeper.reason_to_end(epoch + 1, reached)
         if reason:
             self.reason = reason
             self.model.stop_training = True
@@ -185,7 +189,7 @@ class Recorder(keras.callbacks.Callback):
     def _merge(self, logs: dict[str, float], examples: int, seconds: float) -> None:
         merged = self._merged
         merged.n_batches += 1
-        for name in (BATCH_LOSS, BATCH_ACCURACY, GRADIENT_NORM, CLIP_STATISTIC):
+        for name in (BATCH_LOSS, BATCH_METRIC, GRADIENT_NORM, CLIP_STATISTIC):
             merged.sums[name] = merged.sums.get(name, 0.0) + logs[name]
         merged.clipped += logs[CLIP_STATISTIC] > self._threshold
         merged.examples += examples
@@ -205,7 +209,7 @@ class Recorder(keras.callbacks.Callback):
             epoch=self.epochs_done,
             n_batches=merged.n_batches,
             loss=mean[BATCH_LOSS],
-            metrics={"accuracy": mean[BATCH_ACCURACY]},
+            metrics={self._metric: mean[BATCH_METRIC] * self.unit},
             gradient_norm=mean[GRADIENT_NORM],
             clip_statistic=mean[CLIP_STATISTIC],
             clipped=merged.clipped,
@@ -213,13 +217,18 @@ class Recorder(keras.callbacks.Callback):
             seconds=merged.seconds,
         )
 
-    def _log_validation(self, loss: float, accuracy: float, n_texts: int, *, subset: bool) -> None:
+    def _shown(self, logs: dict[str, float], prefix: str) -> dict[str, float]:
+        """Return loss and metric of Keras's logs, an error in the unit of the data."""
+        loss, metric = f"{prefix}loss", f"{prefix}{self._metric}"
+        return {loss: logs[loss], metric: logs[metric] * self.unit}
+
+    def _log_validation(self, loss: float, metric: float, n_texts: int, *, subset: bool) -> None:
         self._log.append(
             ValidationEnd,
             step=self.step,
             epoch=self.epochs_done,
             loss=loss,
-            accuracy=accuracy,
+            accuracy=metric,
             n_texts=n_texts,
             subset=subset,
         )
@@ -259,7 +268,7 @@ class Recorder(keras.callbacks.Callback):
         found = self.model.evaluate(self._sample, callbacks=[self], verbose=0, return_dict=True)
         for variable, value in zip(variables, kept, strict=True):
             variable.assign(value)
-        self._log_validation(found["loss"], found["accuracy"], self._n_sample, subset=True)
+        self._log_validation(found["loss"], found[self._metric] * self.unit, self._n_sample, subset=True)
 
     def _set_learning_rate(self) -> None:
         wanted = self._steering.learning_rate

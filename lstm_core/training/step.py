@@ -15,21 +15,23 @@ import keras
 import tensorflow as tf
 
 from lstm_core.specs.run import ClipSpec
+from lstm_core.specs.tasks import Metric
 
 BATCH_LOSS = "batch_loss"
-BATCH_ACCURACY = "batch_accuracy"
+BATCH_METRIC = "batch_metric"
 GRADIENT_NORM = "gradient_norm"
 CLIP_STATISTIC = "clip_statistic"
-STATISTICS = (BATCH_LOSS, BATCH_ACCURACY, GRADIENT_NORM, CLIP_STATISTIC)
+STATISTICS = (BATCH_LOSS, BATCH_METRIC, GRADIENT_NORM, CLIP_STATISTIC)
 """Names of what the step returns beside Keras's own logs: of this one batch, each a scalar float32."""
 
 
-def bind_recording_step(model: keras.Model, clip: ClipSpec) -> None:
+def bind_recording_step(model: keras.Model, clip: ClipSpec, metric: Metric = "accuracy") -> None:
     """Give a compiled stock model the step that also returns `STATISTICS`; call it before the first fit.
 
     Args:
         model: a compiled model with one output.
         clip: the clipping that its optimiser was built with.
+        metric: what the model was compiled to count.
     """
 
     def train_step(self: keras.Model, data: Any) -> dict[str, Any]:
@@ -49,7 +51,7 @@ def bind_recording_step(model: keras.Model, clip: ClipSpec) -> None:
         return {
             **self.get_metrics_result(),
             BATCH_LOSS: loss,
-            BATCH_ACCURACY: batch_accuracy(labels, predicted),
+            BATCH_METRIC: batch_metric(labels, predicted, weights, metric),
             GRADIENT_NORM: norm,
             CLIP_STATISTIC: norm if clip.mode == "none" else statistic,
         }
@@ -79,13 +81,25 @@ def clip_statistic(gradients: Sequence[Any], mode: str) -> tf.Tensor:
     return tf.sqrt(tf.reduce_max(squares) if mode == "norm" else tf.reduce_sum(squares))
 
 
-def batch_accuracy(labels: tf.Tensor, predicted: tf.Tensor) -> tf.Tensor:
-    """Return the share of right answers in this batch, counted as Keras's metric counts them. Scalar float32."""
+def batch_metric(labels: tf.Tensor, predicted: tf.Tensor, weights: tf.Tensor | None, metric: Metric) -> tf.Tensor:
+    """Return the metric of this batch, counted as Keras's own counts it. Scalar float32.
+
+    Args:
+        labels: (batch,) or (batch, timesteps) class or token numbers; of numbers (batch, outputs).
+        predicted: (batch, 1), or (..., outputs).
+        weights: (batch, timesteps) of the targets, None where all count.
+        metric: "accuracy", the share of right answers, or "mae", the mean absolute error.
+    """
+    if metric == "mae":
+        return tf.reduce_mean(tf.abs(labels - predicted))
     if predicted.shape[-1] == 1:
         answers = tf.cast(predicted[:, 0] > 0.5, labels.dtype)
     else:
         answers = tf.argmax(predicted, axis=-1, output_type=labels.dtype)
-    return tf.reduce_mean(tf.cast(answers == labels, tf.float32))
+    right = tf.cast(answers == labels, tf.float32)
+    if weights is None:
+        return tf.reduce_mean(right)
+    return tf.math.divide_no_nan(tf.reduce_sum(right * weights), tf.reduce_sum(weights))
 
 
 # --- helpers --------------------------------------------------------------------------------------

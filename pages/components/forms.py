@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from lstm_core.data.registry import CARDS, availability, dataset_sizes
+from lstm_core.data.registry import CARDS, availability, card, dataset_sizes
 from lstm_core.errors import DataFormatError, DataUnavailableError, SpecError
 from lstm_core.glossary import help_text
 from lstm_core.specs import PRESETS, RunSpec, from_query, plan_network, to_query
@@ -218,7 +218,6 @@ def draw_form() -> FormResult:
             st.button("• reset all", key=reset_key("preset"), type="tertiary", on_click=_choose_preset)
     st.caption(PRESETS[preset_name].note)
     _section("Data")
-    card = CARDS[values["data.dataset"]]
     form.choose(
         "Dataset",
         "data.dataset",
@@ -226,7 +225,7 @@ def draw_form() -> FormResult:
         message="" if ready.ready else ready.message,
     )
     if ready.ready:
-        st.caption(card.description)
+        st.caption(card(values["data.dataset"]).description)
     sizes = st.empty()
     _section("Network")
     _draw_network(form)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from lstm_core.data.registry import CARDS
+from lstm_core.data.registry import card
 from lstm_core.errors import ExplorerError, RunNotFoundError
 from lstm_core.runs.history import EMPTY_HISTORY, History, RunStatus, kept_snapshot
 from lstm_core.runs.reader import RunView, log_tail, read_run
@@ -196,7 +196,7 @@ def _draw_sentence(shown: Shown, spec: RunSpec, theme: str | None) -> None:
         else:
             try:
                 started = shown.history.started
-                names = started.class_names if started is not None else CARDS[spec.data.dataset].class_names
+                names = started.class_names if started is not None else card(spec.data.dataset).class_names
                 reading = read_sentence(shown.run, snapshot.step, text, names)
                 st.html(strip_html(reading, theme))
                 badge = verdict_html(reading, theme)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from lstm_core.data.registry import CARDS
+from lstm_core.data.registry import card
 from lstm_core.data.vocabulary import Vocabulary
 from lstm_core.figures.layout import visible
 from lstm_core.figures.palette import Palette, palette, text_on, verdict_fill
@@ -104,7 +104,7 @@ def read_sentence(run: Run, step: int, text: str, class_names: Sequence[str]) ->
         ExplorerError: the state or the vocabulary cannot be read, or does not fit.
         OSError: the vocabulary file is gone.
     """
-    positive = CARDS[run.spec.data.dataset].positive_class
+    positive = card(run.spec.data.dataset).positive_class
     return _read(str(run.path), step, text[:MAX_CHARACTERS], tuple(class_names), positive)
 
 

@@ -364,7 +364,7 @@ def test_python_m_lstm_core_is_the_command_line() -> None:
 
 def test_the_shipped_model_still_knows_its_test_texts() -> None:
     reader = open_run(RunStore().get(REVIEWS))
-    test = prepare(reader.run.spec.data).test.take(np.arange(300))
+    test = prepare(reader.run.spec).test.take(np.arange(300))
 
     right = predict(reader.network, [test[index] for index in range(300)]).argmax(axis=1) == test.labels
 

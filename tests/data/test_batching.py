@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from lstm_core.data.batching import batches, fixed_sample, n_batches
 from lstm_core.data.token_set import TokenSet
-from lstm_core.specs import TextData
+from lstm_core.specs import RunSpec, TextData
 
 BUCKETS = TextData(max_length=40)
 TEXTBOOK = TextData(max_length=40, padding="pre", mask=False, length_buckets=False)
@@ -31,11 +31,11 @@ def test_every_text_once_in_full_batches(
     n: int, batch_size: int, data: TextData, order: tuple[int, int] | None
 ) -> None:
     tokens = token_set(n)
-    made = list(batches(tokens, data, batch_size=batch_size, order=order))
+    made = list(batches(tokens, RunSpec(data=data), batch_size=batch_size, order=order))
     assert len(made) == n_batches(n, batch_size)
-    assert all(len(labels) == batch_size for _, labels in made[:-1])
-    assert sorted(label for _, labels in made for label in labels.tolist()) == list(range(n))
-    for ids, labels in made:
+    assert all(len(labels) == batch_size for _, labels, _ in made[:-1])
+    assert sorted(label for _, labels, _ in made for label in labels.tolist()) == list(range(n))
+    for ids, labels, _ in made:
         assert ids.dtype == np.int32
         assert ids.shape[1] == (max(tokens.lengths[labels]) if data.length_buckets else data.max_length)
         for row, label in zip(ids, labels, strict=True):
@@ -43,9 +43,10 @@ def test_every_text_once_in_full_batches(
             padding = np.zeros(len(row) - len(text), dtype=np.int32)
             expected = [text, padding] if data.padding == "post" else [padding, text]
             assert np.array_equal(row, np.concatenate(expected))
-    again = list(batches(tokens, data, batch_size=batch_size, order=order))
+    again = list(batches(tokens, RunSpec(data=data), batch_size=batch_size, order=order))
     assert all(
-        np.array_equal(one, two) for one, two in zip((ids for ids, _ in made), (ids for ids, _ in again), strict=True)
+        np.array_equal(one, two)
+        for one, two in zip((ids for ids, _, _ in made), (ids for ids, _, _ in again), strict=True)
     )
 
 
@@ -53,7 +54,11 @@ def test_every_text_once_in_full_batches(
 def test_epochs_and_seeds_have_orders_of_their_own(data: TextData) -> None:
     tokens = token_set(300)
     orders = {
-        tuple(label for _, labels in batches(tokens, data, batch_size=16, order=order) for label in labels.tolist())
+        tuple(
+            label
+            for _, labels, _ in batches(tokens, RunSpec(data=data), batch_size=16, order=order)
+            for label in labels.tolist()
+        )
         for order in [(0, 0), (0, 1), (1, 0)]
     }
     assert len(orders) == 3
@@ -61,18 +66,22 @@ def test_epochs_and_seeds_have_orders_of_their_own(data: TextData) -> None:
 
 def test_buckets_leave_little_padding_and_mix_the_lengths_of_batches() -> None:
     tokens = token_set(6_400)
-    made = list(batches(tokens, BUCKETS, batch_size=64, order=(0, 0)))
-    places = sum(ids.size for ids, _ in made)
+    made = list(batches(tokens, RunSpec(data=BUCKETS), batch_size=64, order=(0, 0)))
+    places = sum(ids.size for ids, _, _ in made)
     assert len(tokens.ids) / places > 0.95
-    widths = [ids.shape[1] for ids, _ in made]
+    widths = [ids.shape[1] for ids, _, _ in made]
     assert np.corrcoef(widths, np.arange(len(widths)))[0, 1] == pytest.approx(0, abs=0.3)
 
 
 def test_evaluation_keeps_the_order_of_the_set_or_goes_from_short_to_long() -> None:
     tokens = token_set(100)
-    own = [label for _, labels in batches(tokens, TEXTBOOK, batch_size=7, order=None) for label in labels.tolist()]
+    own = [
+        label
+        for _, labels, _ in batches(tokens, RunSpec(data=TEXTBOOK), batch_size=7, order=None)
+        for label in labels.tolist()
+    ]
     assert own == list(range(100))
-    widths = [ids.shape[1] for ids, _ in batches(tokens, BUCKETS, batch_size=7, order=None)]
+    widths = [ids.shape[1] for ids, _, _ in batches(tokens, RunSpec(data=BUCKETS), batch_size=7, order=None)]
     assert widths == sorted(widths)
 
 

@@ -25,7 +25,7 @@ from lstm_core.data.preparation import prepare
 from lstm_core.data.registry import availability, dataset_sizes, load_splits
 from lstm_core.data.vocabulary import Vocabulary
 from lstm_core.errors import DataFormatError, DataUnavailableError
-from lstm_core.specs import TextData
+from lstm_core.specs import RunSpec, TextData
 
 DATA = TextData(dataset="imdb-keras", max_length=20)
 WORDS = ["the", "film", "was", "good", "bad", "don't", "br", "\x96", "'", "café", "1980's"]
@@ -93,7 +93,7 @@ def test_files_of_the_operator_are_read_with_their_own_split(folder: Path) -> No
 def test_every_word_of_the_index_is_one_token_and_typed_text_is_read_alike(folder: Path) -> None:
     kind = Vocabulary.of_words("keras_words", WORDS)
     assert [kind.encode(word, 9).ids.tolist() for word in WORDS] == [[rank + 1] for rank in range(1, len(WORDS) + 1)]
-    prepared = prepare(DATA)
+    prepared = prepare(RunSpec(data=DATA))
     assert prepared.vocabulary.kind == "keras_words"
     typed = prepared.vocabulary.encode("BAD -- the (the) Film: was good!", 20)
     assert typed.ids.tolist() == prepared.test[0].tolist()

@@ -12,7 +12,7 @@ from lstm_core.data.preparation import prepare
 from lstm_core.data.registry import CARDS, availability, dataset_sizes, load_splits
 from lstm_core.data.vocabulary import PADDING_ID, UNKNOWN_ID, Vocabulary
 from lstm_core.errors import DataUnavailableError
-from lstm_core.specs import DataSpec, StarData, TextData
+from lstm_core.specs import DataSpec, RunSpec, StarData, TextData
 
 SPECS: list[DataSpec] = [
     TextData(dataset="snippets", max_length=20),
@@ -24,7 +24,7 @@ SPECS: list[DataSpec] = [
 
 @pytest.mark.parametrize("data", SPECS, ids=["words", "cut at the start", "characters", "star"])
 def test_prepared_texts_are_what_the_vocabulary_reads(data: DataSpec) -> None:
-    prepared, splits = prepare(data), load_splits(data)
+    prepared, splits = prepare(RunSpec(data=data)), load_splits(data)
     for tokens, part in (
         (prepared.train, splits.train),
         (prepared.validation, splits.validation),
@@ -44,7 +44,7 @@ def test_prepared_texts_are_what_the_vocabulary_reads(data: DataSpec) -> None:
 
 def test_the_vocabulary_comes_from_the_training_texts_alone() -> None:
     data = TextData(dataset="snippets", vocabulary_size=100_000)
-    prepared = prepare(data)
+    prepared = prepare(RunSpec(data=data))
     assert UNKNOWN_ID not in prepared.train.ids
     assert 0.01 < prepared.unknown_share < 0.2
     texts = load_splits(data).train.texts
@@ -61,10 +61,12 @@ def test_texts_without_tokens_are_counted(monkeypatch: pytest.MonkeyPatch, tmp_p
 
 def test_a_second_call_reads_the_cache_in_less_than_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
-    first = prepare(TextData(), lambda message, share: told.append(message))
-    monkeypatch.setattr(preparation, "_prepared_arrays", lambda *_: pytest.fail("built again"))
+    first = prepare(RunSpec(data=TextData()), lambda message, share: told.append(message))
+    monkeypatch.setattr(preparation, "_labelled_arrays", lambda *_: pytest.fail("built again"))
     start = time.perf_counter()
-    second = prepare(TextData(padding="pre", mask=False, length_buckets=False), None)  # padding changes no id
+    second = prepare(
+        RunSpec(data=TextData(padding="pre", mask=False, length_buckets=False)), None
+    )  # padding changes no id
     assert time.perf_counter() - start < 1.0
     assert second.vocabulary == first.vocabulary
     assert np.array_equal(second.train.ids, first.train.ids)
@@ -82,7 +84,7 @@ def test_what_decides_the_ids_decides_the_entry() -> None:
         {"tokens": "characters"},
         {"split_seed": 1},
     ]
-    fingerprints = {prepare(base.model_copy(update=change)).fingerprint for change in changes}
+    fingerprints = {prepare(RunSpec(data=base.model_copy(update=change))).fingerprint for change in changes}
     assert len(fingerprints) == len(changes)
 
 

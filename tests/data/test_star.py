@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lstm_core.data.preparation import prepare
 from lstm_core.data.registry import dataset_sizes, load_splits
 from lstm_core.data.star import LETTERS, STAR, star_texts
-from lstm_core.specs import StarData
+from lstm_core.specs import RunSpec, StarData
 
 
 @given(length=st.integers(3, 60), seed=st.integers(0, 2**31 - 1))
@@ -59,7 +59,7 @@ def test_texts_are_a_pure_function_of_the_spec() -> None:
 
 def test_prepared_texts_have_one_token_a_letter() -> None:
     data = StarData(length=12, train_size=100, validation_size=50, test_size=50)
-    prepared = prepare(data)
+    prepared = prepare(RunSpec(data=data))
     assert prepared.vocabulary.words[2:] == ("A", "B", "C", "D", "*")
     assert len(prepared.vocabulary) == data.vocabulary_size
     assert set(prepared.train.lengths.tolist()) == {12}

@@ -1,6 +1,6 @@
 """A `Look` made without the page, for tests of the views below the instrument. Imports the pages' components."""
 
-from lstm_core.data.registry import CARDS
+from lstm_core.data.registry import card
 from lstm_core.runs.history import kept_snapshot
 from lstm_core.runs.reader import read_run
 from lstm_core.runs.store import Run
@@ -25,7 +25,7 @@ def look_at(run: Run, text: str, *, step: int | None = None, letter: str = "A", 
     state = next(state for state in states if state.step == wanted)
     source = replayed(run, state.step, text)
     names = class_names_of(run)
-    positive = CARDS[run.spec.data.dataset].positive_class
+    positive = card(run.spec.data.dataset).positive_class
     return make_look(
         run, state, states, source,
         shown_class=positive if len(names) == 2 else source.answer,

@@ -15,10 +15,10 @@ from tests.oracles import random_spec
 @pytest.mark.parametrize("seed", range(40))
 def test_plan_agrees_with_the_model_that_is_built(seed: int) -> None:
     spec = random_spec(seed)
-    rows, n_classes = 7 + seed, spec.data.n_classes
+    rows = 7 + seed
 
-    plan = plan_network(spec, vocabulary_size=rows, n_classes=n_classes)
-    model = build_model(spec, rows, n_classes)
+    plan = plan_network(spec, vocabulary_size=rows)
+    model = build_model(spec, rows)
 
     built = [layer for layer in model.layers if not isinstance(layer, keras.layers.InputLayer)]
     assert [(layer.name, layer.output_shape, layer.parameters) for layer in plan.layers] == [
@@ -62,7 +62,7 @@ def asks_for_the_fused_kernel(layer: LayerSpec, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(rnn, "_is_gpu_available", lambda: True)
     monkeypatch.setattr("keras.src.backend.lstm", decide)
     monkeypatch.setattr("keras.src.backend.gru", decide)
-    model = build_model(RunSpec(model=ModelSpec(embedding_dim=2, layers=(layer,))), 7, 2)
+    model = build_model(RunSpec(model=ModelSpec(embedding_dim=2, layers=(layer,))), 7)
     decisions.clear()  # only the call on real ids counts, not the building
     model(np.array([[2, 3, 0]], np.int32), training=True)
     directions = 2 if layer.bidirectional else 1

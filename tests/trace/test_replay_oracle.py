@@ -117,7 +117,7 @@ def test_a_text_reads_the_same_alone_and_in_a_batch(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(5))
 def test_snapshots_of_the_training_model_give_its_own_answers(seed: int) -> None:
     spec = random_spec(seed)
-    model = build_model(spec, vocabulary_size=30, n_classes=spec.data.n_classes)
+    model = build_model(spec, vocabulary_size=30)
     texts = random_texts(seed, [9, 4, 1])
     padded, _ = padded_batch(spec, texts)
 

@@ -18,7 +18,7 @@ def _keeper(**settings: Any) -> Keeper:
 
 @pytest.fixture(scope="module")
 def model() -> Any:
-    return build_model(TINY, 7, 4)
+    return build_model(TINY, 7)
 
 
 def test_the_epoch_with_the_lowest_validation_loss_is_kept(model: Any) -> None:

@@ -39,7 +39,7 @@ SPECS = {
 def test_the_plan_predicts_the_model(name: str) -> None:
     spec = SPECS[name]
 
-    model = build_model(spec, 50, spec.data.n_classes)
+    model = build_model(spec, 50)
 
     plan = plan_network(spec, vocabulary_size=50)
     built = [layer for layer in model.layers if layer.count_params() or layer.name != "tokens"]
@@ -55,8 +55,8 @@ def test_the_plan_predicts_the_model(name: str) -> None:
 def test_the_same_seed_starts_with_the_same_weights_and_another_with_others() -> None:
     spec = SPECS["stack, both directions, mean, dropout"]
 
-    first, again = weights_of(build_model(spec, 20, 2)), weights_of(build_model(spec, 20, 2))
-    other = weights_of(build_model(spec.model_copy(update={"seed": 1}), 20, 2))
+    first, again = weights_of(build_model(spec, 20)), weights_of(build_model(spec, 20))
+    other = weights_of(build_model(spec.model_copy(update={"seed": 1}), 20))
 
     assert all(np.array_equal(first[name], again[name]) for name in first)
     assert not np.array_equal(first["layer0/forward/kernel"], other["layer0/forward/kernel"])
@@ -65,10 +65,10 @@ def test_the_same_seed_starts_with_the_same_weights_and_another_with_others() ->
 
 def test_weights_go_out_and_in_by_their_names() -> None:
     spec = SPECS["stack, both directions, mean, dropout"]
-    model = build_model(spec, 20, 2)
+    model = build_model(spec, 20)
     weights = weights_of(model)
     ids = np.array([[3, 4, 5, 0], [6, 0, 0, 0]], dtype=np.int32)
-    other = build_model(spec.model_copy(update={"seed": 1}), 20, 2)
+    other = build_model(spec.model_copy(update={"seed": 1}), 20)
 
     load_weights_into(other, weights)
 
@@ -84,7 +84,7 @@ def test_weights_go_out_and_in_by_their_names() -> None:
 
 
 def test_weights_of_another_network_are_refused() -> None:
-    model = build_model(RunSpec(), 20, 2)
+    model = build_model(RunSpec(), 20)
     weights = weights_of(model)
 
     with pytest.raises(SnapshotError, match="another network"):
@@ -121,7 +121,7 @@ def test_clipping_is_kerass_own() -> None:
 def test_the_model_is_compiled_without_xla(tmp_path: Path) -> None:
     spec = with_settings(RunSpec(), {"train.clip.threshold": 3.0})
     assert isinstance(spec.train, TrainSpec)
-    model = build_model(spec, 20, 2)
+    model = build_model(spec, 20)
 
     model.save(tmp_path / "model.keras")
 

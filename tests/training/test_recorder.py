@@ -44,7 +44,7 @@ TINY = with_settings(
 def _fitting(folder: Path, spec: RunSpec) -> tuple[Run, Fitting, EventLog]:
     run = RunStore(folder).create(spec)
     log = EventLog.open(run.events_file)
-    return run, Fitting(run, spec, prepare(spec.data), log, Steering(run, log, threading.Event())), log
+    return run, Fitting(run, spec, prepare(spec), log, Steering(run, log, threading.Event())), log
 
 
 def _of(run: Run, kind: type) -> list[Any]:
@@ -54,13 +54,13 @@ def _of(run: Run, kind: type) -> list[Any]:
 def test_a_fit_with_the_recorder_is_that_without(tmp_path: Path) -> None:
     """Looking at the fixed sample within an epoch must not touch Keras's running means."""
     run, fitting, log = _fitting(tmp_path, with_settings(TINY, {"train.early_stopping.restore_best": False}))
-    data = prepare(TINY.data)
+    data = prepare(TINY)
 
     fitting.train()
     log.close()
 
     done: list[int] = []
-    plain = build_model(TINY, len(data.vocabulary), 4)
+    plain = build_model(TINY, len(data.vocabulary))
     history = plain.fit(
         training_batches(data.train, TINY, lambda: len(done)),
         validation_data=evaluation_batches(data.validation, TINY),

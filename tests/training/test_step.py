@@ -19,7 +19,7 @@ import tensorflow as tf
 from lstm_core.specs import LayerSpec, ModelSpec, RunSpec, StarData, with_settings
 from lstm_core.training.models import build_model
 from lstm_core.training.step import (
-    BATCH_ACCURACY,
+    BATCH_METRIC,
     BATCH_LOSS,
     CLIP_STATISTIC,
     GRADIENT_NORM,
@@ -47,7 +47,7 @@ def _data(n_classes: int = 2) -> tuple[np.ndarray, np.ndarray]:
 
 def _fit(spec: RunSpec, *, recorded: bool, n_classes: int = 2) -> tuple[dict[str, Any], keras.Model, list[dict]]:
     batch_logs: list[dict] = []
-    model = build_model(spec, 12, n_classes)
+    model = build_model(spec, 12)
     if recorded:
         bind_recording_step(model, spec.train.clip)
     see = keras.callbacks.LambdaCallback(on_train_batch_end=lambda batch, logs: batch_logs.append(dict(logs)))
@@ -77,7 +77,7 @@ def test_the_logs_of_a_batch_are_of_that_batch_alone(n_classes: int) -> None:
     history, _, batches = _fit(spec, recorded=True, n_classes=n_classes)
 
     sizes = np.array([16, 16, 16, 2])
-    for name, batch_name in (("loss", BATCH_LOSS), ("accuracy", BATCH_ACCURACY)):
+    for name, batch_name in (("loss", BATCH_LOSS), ("accuracy", BATCH_METRIC)):
         of_batches = np.array([logs[batch_name] for logs in batches]).reshape(3, 4)
         np.testing.assert_allclose(of_batches @ sizes / 50, history[name], atol=1e-6)
     assert len({logs[BATCH_LOSS] for logs in batches}) == len(batches)
@@ -86,7 +86,7 @@ def test_the_logs_of_a_batch_are_of_that_batch_alone(n_classes: int) -> None:
 def test_the_gradient_norm_is_that_of_the_true_gradient() -> None:
     spec = with_settings(SMALL, {"train.clip.mode": "none", "train.optimizer.name": "sgd"})
     spec = with_settings(spec, {"train.optimizer.momentum": 0.0, "train.optimizer.learning_rate": 0.1})
-    model = build_model(spec, 12, 2)
+    model = build_model(spec, 12)
     bind_recording_step(model, spec.train.clip)
     before = model.get_weights()
     ids, labels = _data()
@@ -115,13 +115,13 @@ def test_the_statistic_is_what_keras_compares_with_the_threshold(mode: str) -> N
     """Just above the statistic Keras leaves the gradient as it is, at half of it the step is half as long."""
     ids, labels = _data()
     far_off = with_settings(SMALL, {"train.clip.mode": mode, "train.clip.threshold": 1e6})
-    recorded = build_model(far_off, 12, 2)
+    recorded = build_model(far_off, 12)
     bind_recording_step(recorded, far_off.train.clip)
     statistic = float(recorded.train_on_batch(ids[:16], labels[:16], return_dict=True)[CLIP_STATISTIC])
 
     def step_length(settings: dict[str, Any]) -> np.ndarray:
         sgd = {"train.optimizer.name": "sgd", "train.optimizer.learning_rate": 0.1, "train.optimizer.momentum": 0.0}
-        model = build_model(with_settings(SMALL, {**settings, **sgd}), 12, 2)
+        model = build_model(with_settings(SMALL, {**settings, **sgd}), 12)
         before = model.get_weights()
         model.train_on_batch(ids[:16], labels[:16])
         return np.array([np.linalg.norm(new - old) for new, old in zip(model.get_weights(), before, strict=True)])

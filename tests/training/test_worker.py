@@ -164,7 +164,7 @@ def test_the_weights_of_the_best_epoch_are_kept_and_tested(runs: Runs) -> None:
     best, test = view.history.best, view.history.test
     assert best is not None
     assert test is not None
-    data = prepare(run.spec.data)
+    data = prepare(run.spec)
 
     model = keras.models.load_model(run.model_file, safe_mode=True)
 

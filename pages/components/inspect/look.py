@@ -10,7 +10,7 @@ from functools import cached_property
 
 import streamlit as st
 
-from lstm_core.data.registry import CARDS
+from lstm_core.data.registry import card
 from lstm_core.figures.reading import Direction, Reading
 from lstm_core.runs.store import Run
 from pages.components.inspect.controls import Place
@@ -102,7 +102,7 @@ def make_look(
         reading=reading,
         place=Place(layer, side, unit if unit is not None and is_chosen else telling, not is_chosen),
         theme=theme,
-        title=f"{CARDS[run.spec.data.dataset].title}, {network_text(run.spec)}, {state.label}",
+        title=f"{card(run.spec.data.dataset).title}, {network_text(run.spec)}, {state.label}",
         letter=letter,
         other=other,
     )

@@ -12,7 +12,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from lstm_core import cells
-from lstm_core.data.registry import CARDS
+from lstm_core.data.registry import card
 from lstm_core.data.vocabulary import Encoded, Vocabulary
 from lstm_core.errors import ExplorerError, RunFormatError
 from lstm_core.figures.reading import Direction, LayerValues, Reading, SideValues
@@ -69,7 +69,7 @@ def run_choices(store: RunStore) -> dict[str, str]:
     labels: dict[str, str] = {}
     for run in store.examples():
         if not run.problem:
-            labels[run.id] = f"{CARDS[run.spec.data.dataset].title} (shipped with the app)"
+            labels[run.id] = f"{card(run.spec.data.dataset).title} (shipped with the app)"
     for run in store.runs():
         if not run.problem:
             labels[run.id] = _own_label(run)
@@ -87,7 +87,7 @@ def _own_label(run: Run) -> str:
     except RunFormatError:
         return f"{run.id} (cannot be read)"
     when = f"{run.id[4:6]}-{run.id[6:8]} {run.id[9:11]}:{run.id[11:13]}" if run.id[:1].isdigit() else run.id
-    name = run.read_meta().name or f"{CARDS[run.spec.data.dataset].title}, {network_text(run.spec)}"
+    name = run.read_meta().name or f"{card(run.spec.data.dataset).title}, {network_text(run.spec)}"
     state = "" if status is RunStatus.FINISHED else f", {status.value}"
     return f"{name}, {when}{state}"
 
@@ -123,7 +123,7 @@ def noun_of(spec: RunSpec) -> str:
 def class_names_of(run: Run) -> tuple[str, ...]:
     """Return the names of the classes: as the run recorded them, else those of its data set."""
     started = read_run(run).history.started
-    return (tuple(started.class_names) if started else ()) or CARDS[run.spec.data.dataset].class_names
+    return (tuple(started.class_names) if started else ()) or card(run.spec.data.dataset).class_names
 
 
 # --- reading --------------------------------------------------------------------------------------
