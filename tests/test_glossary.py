@@ -7,7 +7,11 @@ from lstm_core import specs
 from lstm_core.glossary import CAPTIONS, HELP, TERMS, help_text
 
 PARTS: dict[str, tuple[type[BaseModel], ...]] = {
-    "data": (specs.TextData, specs.StarData),
+    "task": (specs.ForecastTask,),
+    "data": (
+        specs.TextData, specs.SeriesData, specs.StarData, specs.CopyData, specs.AddingData, specs.ParityData,
+        specs.BracketsData, specs.NegationData,
+    ),  # fmt: skip
     "model": (specs.ModelSpec,),
     "model.layers": (specs.LayerSpec,),
     "train": (specs.TrainSpec,),
@@ -19,8 +23,8 @@ PARTS: dict[str, tuple[type[BaseModel], ...]] = {
 
 def settings() -> list[str]:
     names = {f"{path}.{field}" for path, models in PARTS.items() for model in models for field in model.model_fields}
-    compounds = {"train.optimizer", "train.clip", "train.early_stopping", "data.kind"}
-    return sorted((names - compounds) | {"seed", "preset", "device", "speed"})
+    compounds = {"train.optimizer", "train.clip", "train.early_stopping", "data.kind", "task.kind"}
+    return sorted((names - compounds) | {"seed", "preset", "device", "speed", "task.kind"})
 
 
 @pytest.mark.parametrize("name", settings())
