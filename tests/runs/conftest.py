@@ -36,7 +36,7 @@ _VALUES: dict[str, dict[str, Any]] = {
     "RunStarted": {
         "device": "CPU", "cudnn": False, "n_batches": 10, "epochs": 4, "n_train": 640, "n_validation": 64,
         "n_test": 64, "vocabulary_size": 100, "class_names": ("negative", "positive"), "guessing_accuracy": 0.5,
-        "parameters": 1000,
+        "parameters": 1000, "guessing_loss": 0.7, "best_loss": 0.0, "best_accuracy": 1.0,
     },
     "BatchEnd": {
         "step": 1, "epoch": 0.1, "n_batches": 1, "loss": 0.7, "metrics": {"accuracy": 0.5}, "gradient_norm": 1.0,
