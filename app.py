@@ -7,7 +7,7 @@ import streamlit as st
 from pages.components.plotly_asset import serve_plotly
 
 HERE = Path(__file__).parent
-PAGES = (("pages/train.py", "Train"), ("pages/inspect.py", "Inspect"))
+PAGES = (("pages/train.py", "Train"), ("pages/inspect.py", "Inspect"), ("pages/evaluate.py", "Evaluate"))
 
 
 def main() -> None:
