@@ -1,9 +1,9 @@
 """The data sets that need no network, for messages about those that do. Imports their files."""
 
-from lstm_core.data import movie_reviews, star
+from lstm_core.data import movie_reviews, seattle_temps, sine, star
 from lstm_core.data.dataset import Dataset
 
-EMBEDDED: tuple[Dataset, ...] = (*movie_reviews.DATASETS, *star.DATASETS)
+EMBEDDED: tuple[Dataset, ...] = (*movie_reviews.DATASETS, *star.DATASETS, *sine.DATASETS, *seattle_temps.DATASETS)
 
 
 def working_now() -> str:
