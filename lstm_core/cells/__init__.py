@@ -50,8 +50,9 @@ def forward(
     keep: Sequence[str] | None = None,
     hidden_mask: FloatArray | None = None,
     forced: Mapping[str, FloatArray] | None = None,
+    initial: Mapping[str, FloatArray] | None = None,
 ) -> dict[str, FloatArray]:
-    """Run the recurrence of `cell` ("lstm", "gru" or "simple_rnn") from a zero state.
+    """Run the recurrence of `cell` ("lstm", "gru" or "simple_rnn") from a zero state, or from where an earlier call ended.
 
     Args:
         cell: which file to ask; shapes of the weights are in its docstring.
@@ -62,12 +63,15 @@ def forward(
         keep: the quantities to return; None returns all of `QUANTITIES[cell]`.
         hidden_mask: (batch, units) factors for the hidden state at every timestep; 0 silences a unit.
         forced: gate -> values to hold it at, broadcast to (batch, units); NaN leaves a unit's gate alone.
+        initial: the state to start from, "h" (and "c" of an LSTM) -> (batch, units) float32; None is zero.
 
     Returns:
         Quantity -> (batch, timesteps, units) float32.
     """
     kept = QUANTITIES[cell] if keep is None else keep
-    return _FORWARD[cell](inputs, kernel, recurrent_kernel, bias, keep=kept, hidden_mask=hidden_mask, forced=forced)
+    return _FORWARD[cell](
+        inputs, kernel, recurrent_kernel, bias, keep=kept, hidden_mask=hidden_mask, forced=forced, initial=initial
+    )
 
 
 def backward(

@@ -22,8 +22,9 @@ def forward(
     keep: Sequence[str] = QUANTITIES,
     hidden_mask: FloatArray | None = None,
     forced: Mapping[str, FloatArray] | None = None,
+    initial: Mapping[str, FloatArray] | None = None,
 ) -> dict[str, FloatArray]:
-    """Run the recurrence from a zero state and put the named quantities on record.
+    """Run the recurrence from a zero state, or from `initial`, and put the named quantities on record.
 
     Cho et al. 2014 in the variant of the fused GPU kernel, `keras.layers.GRU` with `reset_after=True`: the reset
     gate acts after the recurrent product, which therefore has a bias of its own (row vectors: x_t is (features,),
@@ -42,6 +43,7 @@ def forward(
         keep: which of `QUANTITIES` to return.
         hidden_mask: (batch, units) factors for h_t, applied before it is shown or fed back; 0 silences a unit.
         forced: gate -> values to hold it at instead, broadcast to (batch, units); NaN leaves a unit's gate alone.
+        initial: "h" -> (batch, units), the state to start from, as an earlier call returned it; None is zero.
 
     Returns:
         Quantity -> (batch, timesteps, units) float32; z and r in [0, 1], g and h in [-1, 1].
@@ -51,7 +53,7 @@ def forward(
     kept = {name: np.empty((batch, timesteps, units), np.float32) for name in keep}
     input_bias, recurrent_bias = bias
     from_inputs = inputs @ kernel + input_bias  # x_t W + b of every timestep at once: (batch, timesteps, 3 * units)
-    h = np.zeros((batch, units), np.float32)
+    h = np.zeros((batch, units), np.float32) if initial is None else initial["h"]
     held = forced or {}
     for t in range(timesteps):
         from_state = h @ recurrent_kernel + recurrent_bias  # (batch, 3 * units)

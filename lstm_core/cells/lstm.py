@@ -22,8 +22,9 @@ def forward(
     keep: Sequence[str] = QUANTITIES,
     hidden_mask: FloatArray | None = None,
     forced: Mapping[str, FloatArray] | None = None,
+    initial: Mapping[str, FloatArray] | None = None,
 ) -> dict[str, FloatArray]:
-    """Run the recurrence from a zero state and put the named quantities on record.
+    """Run the recurrence from a zero state, or from `initial`, and put the named quantities on record.
 
     Hochreiter & Schmidhuber 1997, with the forget gate of Gers, Schmidhuber & Cummins 2000, as `keras.layers.LSTM`
     computes it (row vectors: x_t is (features,), h_t and c_t are (units,), * is element by element):
@@ -43,6 +44,7 @@ def forward(
         keep: which of `QUANTITIES` to return.
         hidden_mask: (batch, units) factors for h_t, applied before it is shown or fed back; 0 silences a unit.
         forced: gate -> values to hold it at instead, broadcast to (batch, units); NaN leaves a unit's gate alone.
+        initial: "h" and "c" -> (batch, units), the states to start from, as an earlier call returned them; None is zero.
 
     Returns:
         Quantity -> (batch, timesteps, units) float32; f, i, o in [0, 1], g and h in [-1, 1], c unbounded.
@@ -51,7 +53,8 @@ def forward(
     units = recurrent_kernel.shape[0]
     kept = {name: np.empty((batch, timesteps, units), np.float32) for name in keep}
     from_inputs = inputs @ kernel + bias  # x_t W + b of every timestep at once: (batch, timesteps, 4 * units)
-    h = c = np.zeros((batch, units), np.float32)
+    zeros = np.zeros((batch, units), np.float32)
+    h, c = (zeros, zeros) if initial is None else (initial["h"], initial["c"])
     held = forced or {}
     for t in range(timesteps):
         sums = from_inputs[:, t] + h @ recurrent_kernel  # (batch, 4 * units)

@@ -22,8 +22,9 @@ def forward(
     keep: Sequence[str] = QUANTITIES,
     hidden_mask: FloatArray | None = None,
     forced: Mapping[str, FloatArray] | None = None,
+    initial: Mapping[str, FloatArray] | None = None,
 ) -> dict[str, FloatArray]:
-    """Run the recurrence from a zero state and put the named quantities on record.
+    """Run the recurrence from a zero state, or from `initial`, and put the named quantities on record.
 
     Elman 1990, as `keras.layers.SimpleRNN` computes it (row vectors: x_t is (features,), h_t is (units,)):
 
@@ -37,6 +38,7 @@ def forward(
         keep: which of `QUANTITIES` to return.
         hidden_mask: (batch, units) factors for h_t, applied before it is shown or fed back; 0 silences a unit.
         forced: nothing can be: this cell has no gates; the argument is there because every cell takes it.
+        initial: "h" -> (batch, units), the state to start from, as an earlier call returned it; None is zero.
 
     Returns:
         Quantity -> (batch, timesteps, units) float32 in [-1, 1].
@@ -45,7 +47,7 @@ def forward(
     units = recurrent_kernel.shape[0]
     kept = {name: np.empty((batch, timesteps, units), np.float32) for name in keep}
     from_inputs = inputs @ kernel + bias  # x_t W + b of every timestep at once: (batch, timesteps, units)
-    h = np.zeros((batch, units), np.float32)
+    h = np.zeros((batch, units), np.float32) if initial is None else initial["h"]
     for t in range(timesteps):
         h = np.tanh(from_inputs[:, t] + h @ recurrent_kernel)
         if hidden_mask is not None:
