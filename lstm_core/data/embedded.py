@@ -1,9 +1,15 @@
 """The data sets that need no network, for messages about those that do. Imports their files."""
 
-from lstm_core.data import movie_reviews, seattle_temps, sine, star
+from lstm_core.data import memory, movie_reviews, seattle_temps, sine, star
 from lstm_core.data.dataset import Dataset
 
-EMBEDDED: tuple[Dataset, ...] = (*movie_reviews.DATASETS, *star.DATASETS, *sine.DATASETS, *seattle_temps.DATASETS)
+EMBEDDED: tuple[Dataset, ...] = (
+    *movie_reviews.DATASETS,
+    *star.DATASETS,
+    *memory.DATASETS,
+    *sine.DATASETS,
+    *seattle_temps.DATASETS,
+)
 
 
 def working_now() -> str:
