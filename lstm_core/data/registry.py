@@ -3,7 +3,7 @@
 Imports the rest of `data` but preparation and batching.
 """
 
-from lstm_core.data import imdb_keras
+from lstm_core.data import imdb_keras, reuters
 from lstm_core.data.dataset import Availability, Dataset, DatasetCard, NumberDataset, TextDataset
 from lstm_core.data.embedded import EMBEDDED
 from lstm_core.data.number_set import NumberSplits
@@ -24,9 +24,12 @@ __all__ = [
     "dataset_sizes",
     "load_numbers",
     "load_splits",
+    "own_cards",
 ]
 
-_DATASETS: dict[str, Dataset] = {source.card.name: source for source in (*EMBEDDED, *imdb_keras.DATASETS)}
+_DATASETS: dict[str, Dataset] = {
+    source.card.name: source for source in (*EMBEDDED, *imdb_keras.DATASETS, *reuters.DATASETS)
+}
 
 CARDS: dict[str, DatasetCard] = {name: source.card for name, source in _DATASETS.items()}
 """All data sets that come with the app, in the order of the form."""
@@ -39,6 +42,11 @@ def card(name: str) -> DatasetCard:
         DataUnavailableError: there is none.
     """
     return dataset(name).card
+
+
+def own_cards() -> dict[str, DatasetCard]:
+    """Return the data sets that people added, newest first."""
+    return {}
 
 
 def dataset(name: str) -> Dataset:

@@ -12,6 +12,7 @@ import pickle
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lstm_core.data import imdb_keras
+from lstm_core.data import imdb_keras, keras_files
 from lstm_core.data.pickled_lists import read_archive
 from lstm_core.data.preparation import prepare
 from lstm_core.data.registry import availability, dataset_sizes, load_splits
@@ -64,7 +65,7 @@ def write(folder: Path, **changes: Any) -> Path:
 def no_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LSTM_EXPLORER_CACHE", str(tmp_path / "cache"))
     monkeypatch.delenv("LSTM_EXPLORER_DATA", raising=False)
-    monkeypatch.setattr(imdb_keras, "ADDRESS", "http://127.0.0.1:9/")  # the discard port: nobody answers
+    monkeypatch.setattr(keras_files, "ADDRESS", "http://127.0.0.1:9/")  # the discard port: nobody answers
 
 
 @pytest.fixture
@@ -138,7 +139,7 @@ class Command:
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"y_train": np.zeros(39, np.int64)}, "39 labels for 40 reviews"),
+        ({"y_train": np.zeros(39, np.int64)}, "39 labels for 40 texts"),
         ({"y_train": np.full(40, 2)}, "labels other than 0 and 1"),
         ({"y_train": np.zeros(40)}, "not a row of integers"),
         ({"y_train": np.zeros((40, 1), np.int64)}, "not a row of integers"),
@@ -151,7 +152,7 @@ class Command:
         ({"x_test": object_array([np.array([1])] * 20)}, "it holds "),
         ({"x_test": np.ones((20, 3), np.int64)}, "single numbers"),
         ({"x_test": np.ones((20, 3), np.int64).astype(object)}, "not one row of lists"),
-        ({"x_train": object_array([]), "y_train": np.zeros(0, np.int64)}, "0 labels for 0 reviews"),
+        ({"x_train": object_array([]), "y_train": np.zeros(0, np.int64)}, "0 labels for 0 texts"),
     ],
 )
 def test_a_wrong_archive_is_refused_and_stays(folder: Path, changes: dict[str, Any], reason: str) -> None:
@@ -238,7 +239,7 @@ def test_a_half_filled_folder_is_named(folder: Path) -> None:
 
 
 def test_sizes_never_download(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imdb_keras, "_downloaded", lambda *_: pytest.fail("a download"))
+    monkeypatch.setattr(keras_files.KerasFiles, "_downloaded", lambda *_: pytest.fail("a download"))
     with pytest.raises(DataUnavailableError, match="not on this machine"):
         dataset_sizes(DATA)
 
@@ -256,8 +257,8 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(served))) as httpd:
         thread = threading.Thread(target=httpd.serve_forever, daemon=True)
         thread.start()
-        monkeypatch.setattr(imdb_keras, "ADDRESS", f"http://127.0.0.1:{httpd.server_port}/")
-        monkeypatch.setattr(imdb_keras, "HASHES", hashes)
+        monkeypatch.setattr(keras_files, "ADDRESS", f"http://127.0.0.1:{httpd.server_port}/")
+        monkeypatch.setattr(imdb_keras.DATASETS[0], "files", replace(imdb_keras.FILES, hashes=hashes))
         yield served
         httpd.shutdown()
         thread.join()
@@ -304,6 +305,6 @@ def test_the_published_hashes_are_those_of_the_installed_keras() -> None:
     assert spec is not None
     assert spec.origin is not None
     source = (Path(spec.origin).parent / "src" / "datasets" / "imdb.py").read_text()
-    for digest in imdb_keras.HASHES.values():
+    for digest in imdb_keras.FILES.hashes.values():
         assert digest.partition(":")[2] in source
     assert "storage.googleapis.com/tensorflow/tf-keras-datasets/" in source
