@@ -5,7 +5,7 @@ Times are unix seconds; `step` counts training batches, `epoch` epochs done in f
 
 import math
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 STAGES = ("waiting", "starting", "loading data", "building", "first batch", "training", "testing")
 """What a worker is busy with, in the order in which a run comes through."""
@@ -126,7 +126,7 @@ class ValidationEnd(Event):
 class EpochEnd(Event):
     """The end of epoch number `epoch` (from 1), or of the part of it that ran before a stop (`partial`).
 
-    `logs` are Keras's: loss, accuracy, val_loss, val_accuracy.
+    `logs` are Keras's: loss, val_loss, and accuracy and val_accuracy, or mae and val_mae.
     """
 
     epoch: int
@@ -136,6 +136,11 @@ class EpochEnd(Event):
     examples_per_second: float
     partial: bool = False
     durable: ClassVar[bool] = True
+
+    def validation(self, quantity: Literal["loss", "metric"]) -> float:
+        """Return the loss, or the task's metric, on the validation part; NaN where the epoch has none."""
+        names = ("val_loss",) if quantity == "loss" else ("val_accuracy", "val_mae")
+        return next((self.logs[name] for name in names if name in self.logs), math.nan)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,15 +5,17 @@ Imports figures, the glossary, runs and streamlit.
 
 import csv
 import io
+import math
 from collections.abc import Callable
 
 import streamlit as st
 
 from lstm_core.figures.training import (
     CLIP_STATISTICS,
-    accuracy_figure,
     gradient_figure,
+    guess_name,
     loss_figure,
+    metric_figure,
     validation_points,
 )
 from lstm_core.glossary import CAPTIONS
@@ -23,33 +25,62 @@ from pages.components.keys import Key
 from pages.components.legend import legend_html
 from pages.components.live_chart import live_chart
 
-CURVES = ("training", "validation", "guessing", "best", "test")
 CURVE_HEIGHT = 248
 GRADIENT_HEIGHT = 160
+
+_HEADS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
+    "classify": (("LOSS", "(lower is better)"), ("ACCURACY", "(share right)")),
+    "generate": (("BITS PER TOKEN", "(lower is better)"), ("NEXT TOKEN RIGHT", "(share)")),
+    "regress": (("SQUARED ERROR", "(lower is better)"), ("ABSOLUTE ERROR", "(mean, in the data's unit)")),
+    "forecast": (("SQUARED ERROR", "(lower is better)"), ("ABSOLUTE ERROR", "(mean, in the data's unit)")),
+}
+"""Of each task, title and note of the chart of the loss and of the chart of the metric."""
+
+_CAPTIONS: dict[str, tuple[str, str]] = {
+    "classify": ("loss", "accuracy"),
+    "generate": ("bits_per_token", "next_token"),
+    "regress": ("squared_error", "absolute_error"),
+    "forecast": ("squared_error", "absolute_error"),
+}
 
 
 def draw_loss(history: History, spec: RunSpec, theme: str | None, ghost: bool) -> None:
     """Draw the loss chart."""
-    _head("LOSS", "(lower is better)", CURVES, theme, ghost)
+    title, note = _HEADS[spec.task.kind][0]
+    _head(title, _with_perplexity(note, history, spec), curve_names(history), theme, ghost, guess_name(history))
     live_chart(
         loss_figure(history, spec, theme=theme, ghost=ghost),
         key=Key.LOSS_CHART,
         height=CURVE_HEIGHT,
-        label="Loss over epochs",
+        label=f"{title.capitalize()} over epochs",
     )
-    draw_caption("loss", lambda: curves_csv(history))
+    draw_caption(_CAPTIONS[spec.task.kind][0], lambda: curves_csv(history))
 
 
-def draw_accuracy(history: History, spec: RunSpec, theme: str | None, ghost: bool) -> None:
-    """Draw the accuracy chart."""
-    _head("ACCURACY", "(share right)", CURVES, theme, ghost)
+def draw_metric(history: History, spec: RunSpec, theme: str | None, ghost: bool) -> None:
+    """Draw the chart of the task's metric: the share of right answers, or the mean absolute error."""
+    title, note = _HEADS[spec.task.kind][1]
+    _head(title, note, curve_names(history), theme, ghost, guess_name(history))
     live_chart(
-        accuracy_figure(history, spec, theme=theme, ghost=ghost),
+        metric_figure(history, spec, theme=theme, ghost=ghost),
         key=Key.ACCURACY_CHART,
         height=CURVE_HEIGHT,
-        label="Accuracy over epochs",
+        label=f"{title.capitalize()} over epochs",
     )
-    draw_caption("accuracy", lambda: curves_csv(history))
+    draw_caption(_CAPTIONS[spec.task.kind][1], lambda: curves_csv(history))
+
+
+def curve_names(history: History) -> tuple[str, ...]:
+    """Return what the curves' legend lists; "perfect" only where the perfect answer is known."""
+    knows = history.started is not None and math.isfinite(history.started.best_accuracy)
+    return ("training", "validation", "guessing", *(("perfect",) if knows else ()), "best", "test")
+
+
+def _with_perplexity(note: str, history: History, spec: RunSpec) -> str:
+    """Add the perplexity after the last validation: 2 to the power of the bits per token."""
+    if spec.task.kind != "generate" or not history.validations:
+        return note
+    return f"{note} perplexity {math.exp(min(history.validations[-1].loss, 50.0)):,.1f}"
 
 
 def draw_gradient(history: History, spec: RunSpec, theme: str | None, ghost: bool) -> None:
@@ -88,9 +119,9 @@ def curves_csv(history: History) -> str:
             "epoch",
             "step",
             "loss",
-            "accuracy",
+            "metric",
             "smooth_loss",
-            "smooth_accuracy",
+            "smooth_metric",
             "gradient_norm",
             "clip_statistic",
         ]
@@ -103,7 +134,7 @@ def curves_csv(history: History) -> str:
     for row in zip(*columns, strict=True):
         writer.writerow(["training", f"{row[0]:.5f}", int(row[1]), *(f"{value:.6g}" for value in row[2:])])
     losses = validation_points(history, "loss")
-    accuracies = validation_points(history, "accuracy")
+    accuracies = validation_points(history, "metric")
     for epoch, loss, accuracy in zip(losses[0], losses[1], accuracies[1], strict=True):
         writer.writerow(["validation", f"{epoch:.5f}", "", f"{loss:.6g}", f"{accuracy:.6g}", "", "", "", ""])
     if history.test is not None:
@@ -112,8 +143,10 @@ def curves_csv(history: History) -> str:
     return table.getvalue()
 
 
-def _head(title: str, note: str, names: tuple[str, ...], theme: str | None, ghost: bool) -> None:
-    legend = legend_html(names, theme, ghost=ghost)
+def _head(
+    title: str, note: str, names: tuple[str, ...], theme: str | None, ghost: bool, guess: str = "guessing"
+) -> None:
+    legend = legend_html(names, theme, ghost=ghost, guess=guess)
     st.html(f'<div class="chart-head"><div>{title} <span>{note}</span></div>{legend}</div>')
 
 

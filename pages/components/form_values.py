@@ -10,26 +10,53 @@ from lstm_core.errors import SpecError
 from lstm_core.specs import (
     PRESETS,
     AdamW,
+    AddingData,
+    BracketsData,
     ClipByGlobalNorm,
+    CopyData,
+    ForecastTask,
     LayerSpec,
+    NegationData,
+    ParityData,
     RunSpec,
+    SeriesData,
     Sgd,
     StarData,
     TextData,
     differences,
     from_dict,
 )
+from lstm_core.specs.data import kind_of
+from lstm_core.specs.part import Part
 
 Values = dict[str, Any]
 
 MAX_LAYERS = 4
-TEXT_FIELDS = (
-    "tokens", "vocabulary_size", "max_length", "cut", "padding", "mask", "length_buckets", "validation_share",
-)  # fmt: skip
-STAR_FIELDS = ("length", "train_size", "validation_size", "test_size")
 LAYER_FIELDS = tuple(LayerSpec.model_fields)
-OFF_IS_ZERO = ("train.early_stopping.patience", "train.early_stopping.target_accuracy")
+KINDS: dict[str, type[Part]] = {
+    "text": TextData,
+    "series": SeriesData,
+    "star": StarData,
+    "copy": CopyData,
+    "adding": AddingData,
+    "parity": ParityData,
+    "brackets": BracketsData,
+    "negation": NegationData,
+}
+"""The kinds of data, each with the part of a spec that has its fields."""
+
+OFF_IS_ZERO = (
+    "train.early_stopping.patience",
+    "train.early_stopping.target_accuracy",
+    "data.classes",
+    "data.season",
+)
 """Settings that are null in a spec when off; a number field shows 0."""
+
+_TASK_FIELDS = ("window", "horizon")
+_NO_EMBEDDING = "model.embedding_dim"
+_NOT_GENERATED = ("data.padding", "data.mask", "data.length_buckets", "data.cut", "model.pooling")
+"""What has no meaning, or only one value, where texts are continued."""
 
 
 def layer_field(index: int, field: str) -> str:
@@ -39,17 +66,15 @@ def layer_field(index: int, field: str) -> str:
 
 def values_of(spec: RunSpec) -> Values:
     """Return the form's values for `spec`; fields that it does not have (another data kind) hold their defaults."""
-    text = spec.data if isinstance(spec.data, TextData) else TextData()
-    star = spec.data if isinstance(spec.data, StarData) else StarData()
     layers = list(spec.model.layers)
     layers += [layers[-1]] * (MAX_LAYERS - len(layers))  # a layer that is added starts as its neighbour
+    task = spec.task if isinstance(spec.task, ForecastTask) else ForecastTask()
     train = spec.train
     values: Values = {
         "seed": spec.seed,
-        "data.dataset": spec.data.dataset,
-        "data.split_seed": spec.data.split_seed,
-        **{f"data.{field}": getattr(text, field) for field in TEXT_FIELDS},
-        **{f"data.{field}": getattr(star, field) for field in STAR_FIELDS},
+        "task.kind": spec.task.kind,
+        **{f"task.{field}": getattr(task, field) for field in _TASK_FIELDS},
+        **_data_values(spec),
         "model.embedding_dim": spec.model.embedding_dim,
         "model.pooling": spec.model.pooling,
         "model.head_dropout": spec.model.head_dropout,
@@ -71,10 +96,64 @@ def values_of(spec: RunSpec) -> Values:
     return values
 
 
+def _data_values(spec: RunSpec) -> Values:
+    """Return the values of every field that any kind of data has; the spec's own kind comes last and wins."""
+    values: Values = {}
+    for part in (*(kind() for kind in KINDS.values()), spec.data):
+        for field in type(part).model_fields:
+            if field != "kind":
+                values[f"data.{field}"] = getattr(part, field)
+    return values | {name: values[name] or 0 for name in ("data.classes", "data.season")}
+
+
+def data_defaults(dataset: str) -> Values:
+    """Return what a newly chosen data set sets: its task, and the fields that only make sense with its kind.
+
+    Lengths mean something else in each kind, so they start at the default of the new one.
+    """
+    kind = kind_of(dataset)
+    part = KINDS[kind]
+    fields = {f"data.{name}": field.default for name, field in part.model_fields.items() if name not in _KEPT_FIELDS}
+    values = {name: 0 if value is None else value for name, value in fields.items()}
+    return values | {"data.dataset": dataset, "task.kind": part.task_kinds[0]}  # type: ignore[attr-defined]
+
+
+_KEPT_FIELDS = ("kind", "dataset", "split_seed", "validation_share", "train_size", "validation_size", "test_size")
+
+
+def kind_of_values(values: Mapping[str, Any]) -> str:
+    """Return the kind of data of the chosen data set."""
+    return kind_of(values["data.dataset"])
+
+
+def range_of(kind: str, field: str) -> tuple[int, int]:
+    """Return the least and the largest value that a field of a kind of data takes."""
+    limits = {type(limit).__name__: limit for limit in KINDS[kind].model_fields[field].metadata}
+    return limits["Ge"].ge, limits["Le"].le
+
+
+def task_choices(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the tasks for which the chosen data can be used."""
+    kinds: tuple[str, ...] = KINDS[kind_of_values(values)].task_kinds  # type: ignore[attr-defined]
+    if values["data.dataset"].startswith("upload:") and not values["data.classes"]:
+        return tuple(kind for kind in kinds if kind != "classify")
+    return kinds
+
+
 def shown_fields(values: Mapping[str, Any]) -> frozenset[str]:
-    """Return the settings that matter for these values: those of the chosen data kind, optimiser, clipping, layers."""
-    star = values["data.dataset"] == "star"
-    hidden = {f"data.{field}" for field in (TEXT_FIELDS if star else STAR_FIELDS)}
+    """Return the settings that matter for these values: those of the chosen data kind, task, optimiser, clipping, layers."""
+    part = KINDS[kind_of_values(values)]
+    own = {f"data.{field}" for field in part.model_fields}
+    hidden = {name for name in _SPEC_FIELDS if name.startswith("data.")} - own
+    if not values["data.dataset"].startswith("upload:"):
+        hidden.add("data.classes")
+    if values["task.kind"] != "forecast":
+        hidden |= {f"task.{field}" for field in _TASK_FIELDS}
+    if values["task.kind"] == "generate":
+        hidden |= set(_NOT_GENERATED)
+        hidden |= {layer_field(index, "bidirectional") for index in range(MAX_LAYERS)}
+    if part.reads == "numbers":  # type: ignore[attr-defined]
+        hidden |= {_NO_EMBEDDING, "train.early_stopping.target_accuracy"}
     if values["train.optimizer.name"] != "sgd":
         hidden.add("train.optimizer.momentum")
     if values["train.optimizer.name"] != "adamw":
@@ -94,7 +173,7 @@ def spec_of(values: Mapping[str, Any]) -> RunSpec:
         SpecError: it cannot be built; each problem names its field.
     """
     shown = shown_fields(values)
-    tree: dict[str, Any] = {"data": {"kind": "star" if values["data.dataset"] == "star" else "text"}}
+    tree: dict[str, Any] = {"data": {"kind": kind_of_values(values)}}
     for name in sorted(shown):
         if name == "model.layers" or name.startswith("model.layers."):
             continue
@@ -107,7 +186,8 @@ def spec_of(values: Mapping[str, Any]) -> RunSpec:
             part = part.setdefault(step, {})
         part[field] = value
     tree["model"]["layers"] = [
-        {field: values[layer_field(index, field)] for field in LAYER_FIELDS} for index in range(values["model.layers"])
+        {field: values[layer_field(index, field)] for field in LAYER_FIELDS if layer_field(index, field) in shown}
+        for index in range(values["model.layers"])
     ]
     return from_dict(tree)
 
@@ -145,8 +225,14 @@ def notes(values: Mapping[str, Any]) -> dict[str, str]:
             found[layer_field(index, "recurrent_dropout")] = "Slow: loses the fast GPU path."
     if values["train.optimizer.learning_rate"] >= 0.1 and values["train.optimizer.name"] != "sgd":
         found["train.optimizer.learning_rate"] = "This large, training is likely to explode."
-    if values["data.dataset"] != "star" and values["data.padding"] == "pre":
+    if kind_of_values(values) == "text" and values["data.padding"] == "pre":
         found["data.padding"] = "The network reads the filling before the text."
+    if (
+        values["task.kind"] == "generate"
+        and values["data.vocabulary_size"] > 5_000
+        and values["data.tokens"] != "characters"
+    ):
+        found["data.vocabulary_size"] = "One output for each of so many tokens: slow, and it takes much memory."
     return found
 
 

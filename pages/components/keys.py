@@ -16,8 +16,11 @@ class Key(StrEnum):
     SENTENCE_TEXT = "train_sentence_text"
     MESSAGE = "train_message"
     RUN_ID = "train_run_id"
+    OWN_DATA_ASKED = "train_own_data_asked"
 
     PRESET = "train_preset"
+    OWN_DATA = "train_own_data"
+    USE_PRESET = "train_use_preset"
     TRAIN = "train_start"
     PAUSE = "train_pause"
     RESUME = "train_resume"

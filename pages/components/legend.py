@@ -7,13 +7,24 @@ import html
 
 from lstm_core.figures.palette import Palette, palette
 
-LINES = {"training": "solid", "validation": "dashed", "guessing": "dotted", "threshold": "dashed"}
+LINES = {"training": "solid", "validation": "dashed", "guessing": "dotted", "perfect": "dashed", "threshold": "dashed"}
 
 
-def legend_html(names: tuple[str, ...], theme: str | None, *, ghost: bool) -> str:
-    """Return legend entries as HTML: "training", "validation", "guessing", "threshold ...", "best", "test"."""
+def legend_html(names: tuple[str, ...], theme: str | None, *, ghost: bool, guess: str = "guessing") -> str:
+    """Return legend entries as HTML.
+
+    Args:
+        names: of "training", "validation", "guessing", "perfect", "threshold ...", "best", "test".
+        theme: "light" or "dark".
+        ghost: all in grey.
+        guess: what stands beside the mark of "guessing".
+    """
     colours = palette(theme)
-    return "".join(f'<span class="legend">{_mark(name, colours, ghost)}{html.escape(name)}</span>' for name in names)
+    words = {"guessing": guess}
+    return "".join(
+        f'<span class="legend">{_mark(name, colours, ghost)}{html.escape(words.get(name, name))}</span>'
+        for name in names
+    )
 
 
 def _mark(name: str, colours: Palette, ghost: bool) -> str:
@@ -28,7 +39,7 @@ def _mark(name: str, colours: Palette, ghost: bool) -> str:
 def _colour(name: str, colours: Palette, ghost: bool) -> str:
     if name == "threshold":
         return colours.ink
-    if ghost or name == "guessing":
+    if ghost or name in ("guessing", "perfect"):
         return colours.muted
     return {
         "training": colours.train,

@@ -17,10 +17,12 @@ from lstm_core.runs.reader import RunView, log_tail, read_run
 from lstm_core.runs.slots import queue_position
 from lstm_core.runs.store import Run, RunStore
 from lstm_core.specs import RunSpec
-from pages.components.charts import draw_accuracy, draw_caption, draw_gradient, draw_loss
+from pages.components.charts import draw_caption, draw_gradient, draw_loss, draw_metric
 from pages.components.forms import FormResult, set_form
 from pages.components.keys import Key
 from pages.components.network_line import draw_network
+from pages.components.number_panel import draw_numbers
+from pages.components.sample_panel import draw_samples
 from pages.components.sentence import (
     default_sentence,
     grey_strip_html,
@@ -101,12 +103,17 @@ def _draw(run: Run | None, form: FormResult, was_live: bool) -> None:
     with left:
         draw_loss(shown.history, spec, theme, shown.ghost)
     with right:
-        draw_accuracy(shown.history, spec, theme, shown.ghost)
+        draw_metric(shown.history, spec, theme, shown.ghost)
     left, right = st.columns(2, gap="small")
     with left:
         draw_gradient(shown.history, spec, theme, shown.ghost)
     with right:
-        _draw_sentence(shown, spec, theme)
+        if spec.task.kind == "generate":
+            draw_samples(shown.run, shown.history, spec, theme, shown.ghost)
+        elif spec.data.reads == "numbers":
+            draw_numbers(shown.run, shown.history, spec, theme, shown.ghost)
+        else:
+            _draw_sentence(shown, spec, theme)
     _draw_network_line(shown, form)
 
 

@@ -19,7 +19,9 @@ def plan_of(spec: RunSpec, started: RunStarted | None) -> NetworkPlan:
 
 def line_text(spec: RunSpec, plan: NetworkPlan, started: RunStarted | None) -> str:
     """Return the network in one line, such as "Embedding 320,000 → LSTM (32) 8,320 → Dense 33 · 328,353 weights"."""
-    parts = [f"{started.n_train:,} texts"] if started is not None else []
+    parts = [f"{started.n_train:,} {_examples(spec)}"] if started is not None else []
+    if spec.data.reads == "numbers":
+        parts.append(f"Numbers ({spec.timesteps}, {spec.data.features})")
     for layer in plan.layers:
         if layer.kind == "Embedding":
             parts.append(f"Embedding ({spec.data.max_length}, {layer.output_shape[-1]}) {layer.parameters:,}")
@@ -29,6 +31,10 @@ def line_text(spec: RunSpec, plan: NetworkPlan, started: RunStarted | None) -> s
             parts.append(f"{layer.kind} {layer.parameters:,}" if layer.parameters else layer.kind)
     verdict = "yes" if plan.cudnn.eligible else "no"
     return f"{' → '.join(parts)} · {plan.parameters:,} weights · cuDNN: {verdict}"
+
+
+def _examples(spec: RunSpec) -> str:
+    return {"classify": "texts", "regress": "sequences"}.get(spec.task.kind, "windows")
 
 
 def table_html(plan: NetworkPlan) -> str:
@@ -57,6 +63,8 @@ def draw_network(spec: RunSpec, started: RunStarted | None, *, title: str = "Net
             ran = (
                 "used" if started.cudnn else f"not used: {started.cudnn_reason}" if started.cudnn_reason else "not used"
             )
-            st.caption(f"This run: {started.device}, cuDNN {ran}. ? stands for the batch size and the number of words.")
+            st.caption(
+                f"This run: {started.device}, cuDNN {ran}. ? stands for the batch size and the number of timesteps."
+            )
         else:
-            st.caption("? stands for the batch size and the number of words.")
+            st.caption("? stands for the batch size and the number of timesteps.")

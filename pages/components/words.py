@@ -84,9 +84,9 @@ def status_line(
         if control.wanted == "pause":
             parts[0] = "pausing"
         if history.stage == "testing":
-            return StatusLine(("testing on texts touched only once, at the end", *device), 1.0)
+            return StatusLine((f"testing on {nouns(spec)} touched only once, at the end", *device), 1.0)
         if history.examples_per_second:
-            parts.append(f"{history.examples_per_second:,.0f} texts/s")
+            parts.append(f"{history.examples_per_second:,.0f} {_units(spec)}/s")
         left = time_left(history)
         if left is not None and control.speed != "single":
             parts.append(f"{seconds_text(math.ceil(left))} left" if left >= 1 else "almost done")
@@ -102,6 +102,11 @@ def status_line(
     return StatusLine((f"failed at batch {history.step:,}", *device), progress)
 
 
+def _units(spec: RunSpec) -> str:
+    """Return what is counted in a second: a text to be continued is read in windows."""
+    return "texts" if spec.task.kind == "classify" else "sequences" if spec.task.kind == "regress" else "windows"
+
+
 def _took(history: History) -> list[str]:
     if history.ended is None or history.worker_started_at is None:
         return []
@@ -109,7 +114,7 @@ def _took(history: History) -> list[str]:
 
 
 def done_line(history: History, spec: RunSpec) -> str:
-    """Return what came out, in one line: the best epoch, its share of right answers, guessing, what was in vain.
+    """Return what came out, in one line: the best epoch, how good it is, what needs no learning, what was in vain.
 
     Such as "Best at epoch 2: 82 of 100 unseen texts right. Guessing: 50. Epochs 3 and 4 only memorised."
     Empty when no whole epoch was finished.
@@ -117,15 +122,13 @@ def done_line(history: History, spec: RunSpec) -> str:
     best = history.best
     if best is None:
         return ""
-    accuracy = best.logs.get("val_accuracy", math.nan)
+    loss, metric = best.validation("loss"), best.validation("metric")
     if history.test is not None and history.test.weights == "best":
-        accuracy = history.test.accuracy
-    if not math.isfinite(accuracy):
+        loss, metric = history.test.loss, history.test.accuracy
+    result = result_text(history, spec, loss, metric)
+    if not result:
         return ""
-    guess = history.started.guessing_accuracy if history.started is not None else 1 / spec.data.n_classes
-    line = (
-        f"Best at epoch {best.epoch}: {of_hundred(accuracy)} of 100 unseen texts right. Guessing: {of_hundred(guess)}."
-    )
+    line = f"Best at epoch {best.epoch}: {result}"
     vain = [
         epoch.epoch
         for epoch in history.epochs
@@ -137,6 +140,50 @@ def done_line(history: History, spec: RunSpec) -> str:
     if vain:
         line += f" Epoch{'s' if len(vain) > 1 else ''} {_list(vain)} only memorised."
     return line
+
+
+def result_text(history: History, spec: RunSpec, loss: float, metric: float) -> str:
+    """Return how good a loss and a metric on unseen examples are, beside what needs no learning.
+
+    Args:
+        history: of the run, for what guessing gets.
+        spec: of the run; its task says what the metric is.
+        loss: in nats, or the squared error.
+        metric: the share of right answers, or the mean absolute error in the unit of the data.
+
+    Returns:
+        Such as "82 of 100 unseen texts right. Guessing: 50."; "" where the metric is no number.
+    """
+    started = history.started
+    guess, guess_name = math.nan, "guessing"
+    if started is not None:
+        guess, guess_name = started.guessing_accuracy, started.guessing_name
+    elif spec.task.kind == "classify":
+        guess = 1 / spec.data.n_classes
+    if not math.isfinite(metric):
+        return ""
+    name = guess_name.capitalize()
+    if spec.task.kind == "classify":
+        return f"{of_hundred(metric)} of 100 unseen {nouns(spec)} right." + (
+            f" {name}: {of_hundred(guess)}." if math.isfinite(guess) else ""
+        )
+    if spec.task.kind == "generate":
+        bits = loss / math.log(2)
+        known = started.guessing_loss / math.log(2) if started is not None else math.nan
+        line = f"{bits:.2f} bits per token on unseen text, perplexity {math.exp(min(loss, 50.0)):,.1f}."
+        if started is not None and math.isfinite(started.best_accuracy):
+            line = f"{of_hundred(metric)} of 100 unseen tokens right."
+            return f"{line} {name}: {of_hundred(guess)}." if math.isfinite(guess) else line
+        return f"{line} By frequency alone: {known:.2f} bits." if math.isfinite(known) else line
+    line = f"off by {metric:.3g} on average on unseen {nouns(spec)}."
+    return f"{line} {name}: {guess:.3g}." if math.isfinite(guess) else line
+
+
+def nouns(spec: RunSpec) -> str:
+    """Return what the examples of a run are called."""
+    if spec.task.kind == "forecast":
+        return "values"
+    return "sequences" if spec.data.reads == "numbers" else "texts"
 
 
 def of_hundred(share: float) -> int:

@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 
 from lstm_core.figures.palette import palette
 from lstm_core.figures.training import (
-    accuracy_figure,
+    metric_figure,
     gradient_figure,
     loss_figure,
     validation_points,
@@ -23,10 +24,19 @@ from lstm_core.runs.events import (
     ValidationEnd,
 )
 from lstm_core.runs.history import EMPTY_HISTORY, History, fold
-from lstm_core.specs import ClipByNorm, NoClip, RunSpec, StarData, TrainSpec
+from lstm_core.specs import (
+    ClipByNorm,
+    ForecastTask,
+    GenerateTask,
+    NoClip,
+    RunSpec,
+    SeriesData,
+    StarData,
+    TrainSpec,
+)
 
 SPEC = RunSpec()
-FIGURES = (loss_figure, accuracy_figure, gradient_figure)
+FIGURES = (loss_figure, metric_figure, gradient_figure)
 
 
 def run_history(n_batches: int = 40, loss: float = 0.5, norm: float = 2.0) -> History:
@@ -75,7 +85,7 @@ def test_training_is_drawn_by_batch_and_smoothed() -> None:
 
 
 def test_form_tells_the_curves_apart_without_colours() -> None:
-    traces = named(accuracy_figure(run_history(), SPEC, theme="dark"))
+    traces = named(metric_figure(run_history(), SPEC, theme="dark"))
     assert traces["training"].line.dash == "solid"
     assert traces["validation"].line.dash == "dash"
     assert traces["guessing"].line.dash == "dot"
@@ -90,18 +100,39 @@ def test_the_best_epoch_and_the_test_stand_at_their_places() -> None:
 
 
 def test_guessing_is_what_the_data_set_gives() -> None:
-    accuracy = named(accuracy_figure(run_history(), SPEC, theme="light"))["guessing"]
+    accuracy = named(metric_figure(run_history(), SPEC, theme="light"))["guessing"]
     assert accuracy.y[0] == pytest.approx(0.52)
     star = RunSpec(data=StarData())
-    assert named(accuracy_figure(EMPTY_HISTORY, star, theme="light"))["guessing"].y[0] == pytest.approx(0.25)
+    assert named(metric_figure(EMPTY_HISTORY, star, theme="light"))["guessing"].y[0] == pytest.approx(0.25)
     assert named(loss_figure(EMPTY_HISTORY, star, theme="light"))["guessing"].y[0] == pytest.approx(math.log(4))
+
+
+def test_text_generation_is_drawn_in_bits_per_token() -> None:
+    spec = RunSpec(task=GenerateTask())
+    traces = named(loss_figure(run_history(), spec, theme="light"))
+    assert traces["validation"].y[0] == pytest.approx(0.6 / math.log(2))
+    assert traces["test"].y[0] == pytest.approx(0.61 / math.log(2))
+
+
+def test_the_perfect_answer_is_a_line_where_it_is_known() -> None:
+    started = replace(run_history().started, best_loss=0.0, best_accuracy=1.0)
+    history = replace(run_history(), started=started)
+    assert list(named(metric_figure(history, SPEC, theme="light"))["perfect"].y) == [1.0, 1.0]
+    assert np.isnan(named(metric_figure(run_history(), SPEC, theme="light"))["perfect"].y).all()
+
+
+def test_an_error_is_drawn_in_the_unit_of_the_data() -> None:
+    spec = RunSpec(task=ForecastTask(), data=SeriesData())
+    figure = metric_figure(run_history(), spec, theme="light")
+    assert figure.layout.yaxis.title.text == "mean absolute error"
+    assert figure.layout.yaxis.range[0] == 0.0
 
 
 def test_a_validation_at_the_end_of_an_epoch_counts_once() -> None:
     epochs, values, measured_on = validation_points(run_history(), "loss")
     assert list(epochs) == [0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0]
     assert len(values) == len(measured_on) == 8
-    assert measured_on[:2] == ["100 texts", "500 texts"]
+    assert measured_on[:2] == ["on 100 unseen examples", "on 500 unseen examples"]
 
 
 def test_the_gradient_chart_shows_what_clipping_compares() -> None:

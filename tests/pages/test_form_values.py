@@ -2,15 +2,32 @@
 
 import pytest
 
-from lstm_core.specs import PRESETS, RunSpec, preset, with_settings
+from lstm_core.specs import (
+    PRESETS,
+    AddingData,
+    BracketsData,
+    CopyData,
+    ForecastTask,
+    GenerateTask,
+    NegationData,
+    ParityData,
+    RegressTask,
+    RunSpec,
+    SeriesData,
+    TextData,
+    preset,
+    with_settings,
+)
 from pages.components.form_values import (
     MAX_LAYERS,
     changed_fields,
+    data_defaults,
     layer_field,
     nearest_preset,
     notes,
     shown_fields,
     spec_of,
+    task_choices,
     try_spec,
     values_of,
 )
@@ -75,3 +92,44 @@ def test_slow_and_explosive_choices_carry_a_note() -> None:
     values = values_of(RunSpec()) | {layer_field(0, "recurrent_dropout"): 0.2, "train.optimizer.learning_rate": 0.1}
     assert set(notes(values)) == {layer_field(0, "recurrent_dropout"), "train.optimizer.learning_rate"}
     assert notes(values_of(RunSpec())) == {}
+
+
+EVERY_KIND = (
+    RunSpec(task=GenerateTask(), data=TextData(dataset="snippets", tokens="characters")),
+    RunSpec(data=TextData(dataset="upload:0123456789abcdef", classes=7)),
+    RunSpec(task=ForecastTask(window=24, horizon=3), data=SeriesData(season=12)),
+    RunSpec(task=RegressTask(), data=AddingData(length=20)),
+    RunSpec(task=GenerateTask(), data=CopyData(n_symbols=3)),
+    RunSpec(data=ParityData()),
+    RunSpec(data=BracketsData(n_kinds=2)),
+    RunSpec(data=NegationData(length=3)),
+)
+
+
+@pytest.mark.parametrize("spec", EVERY_KIND, ids=lambda spec: f"{spec.data.kind}, {spec.task.kind}")
+def test_the_form_gives_back_every_kind_of_spec(spec: RunSpec) -> None:
+    assert spec_of(values_of(spec)) == spec
+
+
+@pytest.mark.parametrize("name", ["snippets", "sine", "star", "copy", "adding", "parity", "brackets", "negation"])
+def test_another_data_set_brings_its_task_and_makes_a_spec(name: str) -> None:
+    for start in EVERY_KIND:
+        values = values_of(start) | data_defaults(name)
+        spec = spec_of(values)
+        assert spec.data.dataset == name
+        assert spec.task.kind in spec.data.task_kinds
+
+
+def test_texts_without_labels_can_only_be_continued() -> None:
+    values = values_of(RunSpec()) | {"data.dataset": "upload:0123456789abcdef", "data.classes": 0}
+    assert task_choices(values) == ("generate",)
+    assert task_choices(values | {"data.classes": 2}) == ("classify", "generate")
+
+
+def test_only_what_matters_for_a_task_is_shown() -> None:
+    generate = shown_fields(values_of(EVERY_KIND[0]))
+    assert {"data.tokens", "data.vocabulary_size", "data.max_length"} <= generate
+    assert not {"model.pooling", "data.mask", "model.layers.0.bidirectional", "task.window"} & generate
+    forecast = shown_fields(values_of(EVERY_KIND[2]))
+    assert {"task.window", "task.horizon", "data.season"} <= forecast
+    assert not {"model.embedding_dim", "data.tokens", "train.early_stopping.target_accuracy"} & forecast

@@ -58,7 +58,7 @@ def number(page: AppTest, name: str) -> float:
 def test_the_form_stands_in_its_order_with_its_labels_and_defaults(store: RunStore) -> None:
     page = open_page()
     side = page.sidebar
-    assert [box.label for box in side.selectbox][:4] == ["Preset", "Dataset", "Cell", "Gradient clipping"]
+    assert [box.label for box in side.selectbox][:5] == ["Preset", "Dataset", "Task", "Cell", "Gradient clipping"]
     assert [box.label for box in side.number_input][:6] == [
         "Layers", "Units", "Epochs", "Batch size", "Learning rate", "Clip threshold",
     ]  # fmt: skip
