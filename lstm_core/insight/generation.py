@@ -141,17 +141,6 @@ def sampling_distribution(
     return result
 
 
-def top_tokens(logits: FloatArray, probabilities: FloatArray, k: int) -> tuple[NDArray[np.int32], FloatArray]:
-    """Return the k most probable tokens that can be written, the best first: ids int32, and their probabilities.
-
-    Args:
-        logits, probabilities: (n,) of one step, as `trace.answer` returns them.
-        k: how many; fewer where there are not so many.
-    """
-    best = _highest(logits, min(k, len(logits) - len(NEVER_WRITTEN)))
-    return best.astype(np.int32), probabilities[best]
-
-
 # --- reading on with the states of before ---------------------------------------------------------
 
 

@@ -15,10 +15,9 @@ from lstm_core.insight.generation import (
     perplexity,
     read_on,
     sampling_distribution,
-    top_tokens,
 )
 from lstm_core.specs import GenerateTask, LayerSpec, ModelSpec, RunSpec, TextData
-from lstm_core.trace import Network, answer, replay, weight_shapes
+from lstm_core.trace import Network, replay, weight_shapes
 
 ROWS = 30
 STACKS = (
@@ -143,16 +142,6 @@ def test_what_stands_for_no_text_is_never_written() -> None:
     assert not set(written.ids.tolist()) & set(NEVER_WRITTEN)
     assert all(not set(ids.tolist()) & set(NEVER_WRITTEN) for ids, _ in written.alternatives)
     assert len(written.alternatives[0][0]) == 2
-
-
-def test_the_top_tokens_of_a_reading() -> None:
-    network = network_of()
-    output, _ = read_on(network, np.array([4, 5], np.int32))
-    logits, probabilities = answer(network, output[-1])
-    ids, found = top_tokens(logits, probabilities, 4)
-    assert ids.tolist() == (np.argsort(-probabilities[2:])[:4] + 2).tolist()
-    np.testing.assert_array_equal(found, probabilities[ids])
-    assert len(top_tokens(logits, probabilities, 1_000)[0]) == ROWS - 2
 
 
 # --- measures and limits ------------------------------------------------------------------------------
