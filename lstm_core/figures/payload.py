@@ -17,9 +17,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_core.figures.palette import palette
-from lstm_core.figures.reading import QUANTITY_NAMES, SIGNED, Direction, Reading, SideValues, percentile_limit
+from lstm_core.figures.reading import (
+    QUANTITY_NAMES,
+    SIGNED,
+    Direction,
+    Reading,
+    SideValues,
+    digits_for,
+    number,
+    percentile_limit,
+)
 
-VERSION = 1
+VERSION = 2
+
+_LEAST_PROBABILITY = (-5.0, -2.0)
+"""Powers of ten between which the axis of expected tokens ends."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,13 +80,39 @@ def instrument_payload(shown: Sequence[Shown], *, theme: str | None, **view: Any
         view: further entries of the header, such as what the link asks for.
     """
     limits = _shared_limits(shown)
+    axis = _answer_axis([each.reading for each in shown])
     entries: list[dict[str, Any]] = []
     arrays: dict[str, NDArray[np.floating]] = {}
     for index, each in enumerate(shown):
         entry, values = _entry(each, limits)
-        entries.append(entry)
+        entries.append({**entry, "axis": axis})
         arrays |= {f"{index}/{name}": array for name, array in values.items()}
     return pack({"version": VERSION, "palette": asdict(palette(theme)), "readings": entries, **view}, arrays)
+
+
+def _answer_axis(readings: Sequence[Reading]) -> dict[str, Any]:
+    """Return the axis of the answer, one for all readings: its ends, its marks, and how to write a value on it.
+
+    Classes have a straight axis from 0 to 1. Tokens have one of powers of ten: of thousands that could come, a
+    probability of a hundredth is much. Numbers have one in their unit.
+    """
+    first = readings[0]
+    numbers = [reading.numbers for reading in readings if reading.numbers is not None]
+    if numbers:
+        low = min(each.limits[0] for each in numbers)
+        high = max(each.limits[1] for each in numbers)
+        digits = digits_for(high - low)
+        marks = [[value, number(value, digits)] for value in (high, (low + high) / 2, low)]
+        return {"low": low, "high": high, "log": False, "digits": digits, "unit": numbers[0].unit, "marks": marks}
+    if first.expected is None:
+        marks = [[1.0, "1"], [0.5, "0.5"], [0.0, "0"]]
+        return {"low": 0.0, "high": 1.0, "log": False, "digits": 2, "unit": "", "marks": marks}
+    seen = [reading.expected.probabilities for reading in readings if reading.expected is not None]
+    least = min((float(np.nanmin(each)) for each in seen if not np.isnan(each).all()), default=first.guess)
+    least = max(min(least, first.guess), 1e-30)
+    power = int(np.clip(np.floor(np.log10(least)), *_LEAST_PROBABILITY))
+    marks = [[10.0**each, f"{10.0**each:g}" if each > -4 else f"1e−{-each}"] for each in range(0, power - 1, -1)]
+    return {"low": 10.0**power, "high": 1.0, "log": True, "digits": 3, "unit": "", "marks": marks}
 
 
 def _shared_limits(shown: Sequence[Shown]) -> dict[str, float]:
@@ -103,10 +141,14 @@ def _entry(shown: Shown, limits: Mapping[str, float]) -> tuple[dict[str, Any], d
         "unknown": [bool(odd) for odd in reading.unknown],
         "cut": {"n": len(reading.cut_tokens), "side": reading.cut_side, "limit": reading.limit},
         "noun": reading.noun,
-        "class_names": list(reading.class_names),
+        "answers": reading.answers,
         "shown_class": reading.shown_class,
+        "n_answers": len(reading.class_names),
+        "answer_name": reading.class_names[reading.shown_class],
+        "foretold_name": reading.numbers.name if reading.numbers else "",
+        "expected_names": list(reading.expected.names) if reading.expected else [],
         "is_read": None if reading.is_read is None else [bool(read) for read in reading.is_read],
-        "guess": reading.guess,
+        "guess": reading.guess if reading.is_probability else None,
         "changes": [[int(index), float(delta)] for index, delta in reading.changes],
         "turning_point": reading.turning_point,
         "layer": shown.layer,
@@ -126,7 +168,22 @@ def _entry(shown: Shown, limits: Mapping[str, float]) -> tuple[dict[str, Any], d
         "flat": {name: bool(flat) for name, flat in side.flat.items()},
         "blocks": list(side.parts),
     }
-    return entry, {"probability": reading.curve, **_arrays(side, units)}
+    return entry, {**_answers(reading), **_arrays(side, units)}
+
+
+def _answers(reading: Reading) -> dict[str, NDArray[np.floating]]:
+    """Return what the row of the answer draws: "answer" (timesteps,), and what stands beside it."""
+    if reading.numbers is not None:
+        return {"answer": reading.numbers.foretold, "series": reading.numbers.series}
+    if reading.expected is None:
+        return {"answer": reading.curve}
+    found = reading.expected
+    return {
+        "answer": found.probabilities,
+        "rank": found.rank.astype(np.float32),
+        "next": found.top.astype(np.float32),  # places in "expected_names", (timesteps, k)
+        "next/p": found.top_probabilities,  # (timesteps, k)
+    }
 
 
 def _as_the_browser_counts(text: str, spans: Sequence[tuple[int, int]]) -> list[list[int]]:

@@ -81,7 +81,7 @@ def test_the_gutter_says_what_the_network_did(page: Page, app: App) -> None:
             value = scene(page, f"scene.readings[0].value('{name}', scene.unit(0), {t})")
             shown = root.locator(f'output[data-gutter="{name}"]').inner_text().replace("\u2212", "-")
             assert float(shown) == pytest.approx(value, abs=0.0051)
-        probability = scene(page, f"scene.readings[0].probability[{t}]")
+        probability = scene(page, f"scene.readings[0].answer[{t}]")
         assert float(root.locator(".in-answer").inner_text()) == pytest.approx(probability, abs=0.0051)
 
 
@@ -193,7 +193,7 @@ def test_colours_follow_the_theme_and_the_palette(open_page: OpenPage, app: App,
     root = open_instrument(page, app)
     expect(root).to_have_attribute("data-theme", theme)
     values = colours.palette(theme)
-    fill = colours.verdict_fill(float(str(scene(page, "scene.readings[0].probability[3]"))), 2, values)
+    fill = colours.verdict_fill(float(str(scene(page, "scene.readings[0].answer[3]"))), 2, values)
     shown = root.locator('.in-strip .word[data-index="3"]').evaluate("(word) => getComputedStyle(word).backgroundColor")
     channels = [int(channel) for channel in re.findall(r"\d+", shown)]
     for channel, wanted in zip(channels, colours.rgb(fill), strict=True):

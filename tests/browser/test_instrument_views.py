@@ -127,7 +127,7 @@ def test_two_runs_share_cursor_and_limits_but_not_their_units(page: Page, app: A
         )
         answer = root.locator(".in-answer").nth(index).inner_text()
         assert answer.startswith("AB"[index])
-        assert float(answer[2:]) == pytest.approx(scene(page, f"scene.readings[{index}].probability[3]"), abs=0.0051)
+        assert float(answer[2:]) == pytest.approx(scene(page, f"scene.readings[{index}].answer[3]"), abs=0.0051)
     lines = root.locator(".in-cursor:visible")
     lefts = {round(lines.nth(at).bounding_box()["x"]) for at in range(lines.count())}
     assert (len(lefts), lines.count()) == (1, 3)  # rows, map of A, map of B
@@ -270,7 +270,7 @@ def test_the_picture_and_the_numbers_can_be_saved(page: Page, app: App) -> None:
     rows = list(csv.DictReader(download.value.path().read_text(encoding="utf-8-sig").splitlines()))
     assert [row["token"] for row in rows[:4]] == ["a", "moving", ",", "beautiful"]
     assert float(rows[WORD_13]["c"]) == scene(page, f"scene.readings[0].value('c', scene.unit(0), {WORD_13})")
-    assert float(rows[WORD_13]["p_positive"]) == scene(page, f"scene.readings[0].probability[{WORD_13}]")
+    assert float(rows[WORD_13]["p_positive"]) == scene(page, f"scene.readings[0].answer[{WORD_13}]")
 
 
 # --- what must not show ---------------------------------------------------------------------------

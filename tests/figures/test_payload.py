@@ -115,7 +115,7 @@ def test_every_number_of_the_sent_units_arrives(
         assert np.array_equal(arrays[f"0/bias/{name}"], bias[units])
     for name, entering in values.entering.items():
         assert np.array_equal(arrays[f"0/entering/{name}"], entering[units])
-    assert np.array_equal(arrays["0/probability"], reading.curve)
+    assert np.array_equal(arrays["0/answer"], reading.curve)
 
 
 @given(tokens=st.lists(st.text(min_size=1, max_size=8), min_size=1, max_size=6).map(tuple))

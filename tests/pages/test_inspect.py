@@ -69,7 +69,7 @@ def test_a_typed_text_is_read(store: RunStore) -> None:
     p = replayed(run, 100, TEXT).probabilities[:, 1]
     assert f"positive <b>{p[-1]:.2f}</b>" in said(page)
     assert page.query_params[Parameter.TEXT] == TEXT
-    assert np.array_equal(picture(page)[1]["0/probability"], p)
+    assert np.array_equal(picture(page)[1]["0/answer"], p)
 
 
 def test_the_numbers_of_the_picture_are_those_of_the_network(store: RunStore) -> None:

@@ -96,6 +96,15 @@ export function makeColours(palette) {
         (guess - probability) / guess,
       );
     },
+    // How expected a token was: grey at guessing and below, blue at certain, in even steps of its logarithm.
+    expected(probability, nTokens) {
+      if (!Number.isFinite(probability)) return palette.neutral;
+      const share = 1 + Math.log(Math.max(probability, 1e-30)) / Math.log(Math.max(nTokens, 2));
+      return pick(
+        once("yes", () => scale(palette.neutral, palette.classes[1])),
+        share,
+      );
+    },
     // Ink or paper, whichever reads better on a fill; pure black or white where neither does.
     textOn(fill) {
       return (texts[fill] ??= (() => {

@@ -1,6 +1,7 @@
 // The cursor: one line over all rows, moved by clicking and dragging. Only a transform changes when it moves, so a step
 // costs the browser no layout. It is also a slider, which is how a keyboard and a screen reader know it.
 
+import { said } from "./answers.js";
 import { node } from "./dom.js";
 import { number, percent } from "./numbers.js";
 
@@ -73,11 +74,15 @@ export function spoken(scene) {
   readings.forEach((each, index) => {
     if (t >= each.timesteps) return;
     const letter = readings.length > 1 ? `${"AB"[index]}: ` : "";
-    if (scene.reveal) parts.push(`${letter}${scene.className(each)} ${percent(each.probability[t])}`);
+    if (scene.reveal) parts.push(`${letter}${spokenAnswer(each, t)}`);
     const numbers = Object.keys(each.quantities).map(
       (name) => `${name} ${number(each.value(name, scene.unit(index), t))}`,
     );
     parts.push(`${letter}unit ${scene.unit(index)}: ${numbers.join(", ")}`);
   });
   return parts.join("; ");
+}
+
+function spokenAnswer(reading, t) {
+  return reading.answers === "classes" ? `${reading.answer_name} ${percent(reading.answer[t])}` : said(reading, t);
 }

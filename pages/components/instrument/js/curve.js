@@ -1,10 +1,11 @@
 // The answer after each word: one point above each column. Fills have the class's colour, the line is ink; of two runs
 // A is a solid line and B a double one.
 
+import { heightOf, nameOf, written } from "./answers.js";
 import { sized, textWidth } from "./canvas.js";
 import { fade } from "./colours.js";
 import { node } from "./dom.js";
-import { number, signed } from "./numbers.js";
+import { signed } from "./numbers.js";
 
 const WORST = 14; // a label that would hide more of the curve than this is left out: the strip has its triangle
 const LABELS = 3; // the largest changes of mind get their word and their number
@@ -13,13 +14,12 @@ export function createCurve(row) {
   const { element, gutter, plot, margin } = row("in-curve");
   const canvas = plot.appendChild(node("canvas", { "data-row": "curve", "aria-hidden": "true" }));
   const hidden = plot.appendChild(node("div", { class: "in-hidden" }, "The answer is hidden until you reveal it."));
-  const ticks = ["1", "0.5", "0"].map((text) => margin.appendChild(node("span", { class: "in-tick" }, text)));
   const name = gutter.appendChild(node("span", { class: "in-name" }));
   const notes = Array.from({ length: LABELS }, () => plot.appendChild(node("span", { class: "in-note" })));
-  let values = [];
-  let dots = [];
+  let [values, dots, ticks] = [[], [], []];
 
-  const place = (scene, probability) => scene.sizes.pad + (1 - probability) * (scene.sizes.curve - 2 * scene.sizes.pad);
+  const place = (scene, value) =>
+    scene.sizes.pad + (1 - heightOf(scene.readings[0].axis, value)) * (scene.sizes.curve - 2 * scene.sizes.pad);
 
   function draw(scene) {
     const { readings, sizes, reveal } = scene;
@@ -27,14 +27,24 @@ export function createCurve(row) {
     canvas.hidden = !reveal;
     hidden.hidden = reveal;
     hidden.style.height = `${sizes.curve}px`;
-    name.textContent = reveal ? `P(${scene.className(readings[0])})` : "";
-    [1, 0.5, 0].forEach((level, at) => {
-      ticks[at].style.top = `${place(scene, level)}px`;
-      ticks[at].hidden = !reveal || (level === 0.5 && sizes.curve < 60);
-    });
+    name.textContent = reveal ? nameOf(readings[0]) : "";
+    name.title = name.textContent;
+    drawTicks(scene);
     for (const note of notes) note.hidden = true;
     if (reveal) drawLines(sized(canvas, scene.width, sizes.curve), scene);
     mark(scene);
+  }
+
+  // The numbers of the axis; where they would touch, some in between are left out.
+  function drawTicks(scene) {
+    const { marks } = scene.readings[0].axis;
+    const last = marks.length - 1;
+    const step = (scene.sizes.curve - 2 * scene.sizes.pad) / last;
+    const every = Math.ceil((scene.sizes.small + 4) / step);
+    const shown = marks.filter((_, at) => at === last || (at % every === 0 && at + every <= last));
+    for (const tick of ticks) tick.remove();
+    ticks = scene.reveal ? shown.map(([, text]) => margin.appendChild(node("span", { class: "in-tick" }, text))) : [];
+    ticks.forEach((tick, at) => (tick.style.top = `${place(scene, shown[at][0])}px`));
   }
 
   function build(count) {
@@ -47,16 +57,20 @@ export function createCurve(row) {
 
   function drawLines(pen, scene) {
     const { readings, palette, sizes, width } = scene;
-    const guess = place(scene, readings[0].guess);
+    const { axis, guess } = readings[0];
     pen.strokeStyle = palette.grid;
     pen.lineWidth = 1;
-    for (const level of [0, 1]) line(pen, 0, width, Math.round(place(scene, level)) + 0.5);
-    pen.strokeStyle = palette.muted;
-    pen.setLineDash([2, 4]);
-    line(pen, 0, width, Math.round(guess) + 0.5);
-    pen.setLineDash([]);
+    for (const level of [axis.low, axis.high]) line(pen, 0, width, Math.round(place(scene, level)) + 0.5);
+    if (guess !== null) {
+      pen.strokeStyle = palette.muted;
+      pen.setLineDash([2, 4]);
+      line(pen, 0, width, Math.round(place(scene, guess)) + 0.5);
+      pen.setLineDash([]);
+    }
+    if (readings[0].series) return drawNumbers(pen, scene);
     const paths = readings.map((reading) => points(scene, reading));
-    fill(pen, scene, paths[0], guess);
+    if (readings[0].answers === "classes") fill(pen, scene, paths[0], place(scene, guess));
+    else drawStems(pen, scene, paths[0]);
     paths.forEach((path, at) => {
       for (const [colour, thick] of at
         ? [
@@ -69,17 +83,47 @@ export function createCurve(row) {
       if (at === 0 && scene.columns.right / path.length > 10)
         for (const [x, y] of path.slice(1)) dot(pen, x, y, sizes.line, palette.ink);
     });
-    labels(scene, paths);
+    return labels(scene, paths);
+  }
+
+  // The numbers that were read as a line, and beside it what the network said of the same moments: of A dashed, of B
+  // double.
+  function drawNumbers(pen, scene) {
+    const { readings, palette, sizes, columns } = scene;
+    trace(pen, points(scene, readings[0], readings[0].series), palette.muted, sizes.line);
+    readings.forEach((reading, at) => {
+      const path = points(scene, reading);
+      if (at) {
+        trace(pen, path, palette.ink, sizes.line + 3);
+        trace(pen, path, palette.paper, sizes.line);
+        return;
+      }
+      pen.setLineDash([3 * sizes.line, 2 * sizes.line]);
+      trace(pen, path, palette.classes[1], sizes.line);
+      pen.setLineDash([]);
+      if (columns.right / Math.max(path.length, 1) > 10)
+        for (const [x, y] of path) dot(pen, x, y, sizes.line, palette.classes[1]);
+    });
+  }
+
+  // How expected each token was: a column up to its probability, in the colour of the word.
+  function drawStems(pen, scene, path) {
+    const { columns, sizes, readings } = scene;
+    const foot = sizes.curve - sizes.pad;
+    for (const [x, y, t] of path) {
+      const size = Math.max(columns.width(t) * 0.6, 1);
+      pen.fillStyle = scene.verdict(readings[0], t);
+      pen.fillRect(x - size / 2, y, size, foot - y);
+    }
   }
 
   // From the guess at the left edge: before the first word nothing is known.
-  function points(scene, reading) {
+  function points(scene, reading, numbers = reading.answer) {
     const { columns } = scene;
-    const before = columns.from ? reading.probability[columns.from - 1] : reading.guess;
-    const path = [[0, place(scene, before)]];
-    for (let t = columns.from; t < Math.min(columns.to, reading.timesteps); t += 1) {
-      path.push([columns.centre(t), place(scene, reading.probability[t])]);
-    }
+    const before = columns.from ? numbers[columns.from - 1] : reading.guess;
+    const path = reading.answers === "classes" ? [[0, place(scene, before)]] : [];
+    for (let t = columns.from; t < Math.min(columns.to, reading.timesteps); t += 1)
+      if (Number.isFinite(numbers[t])) path.push([columns.centre(t), place(scene, numbers[t]), t]);
     return path;
   }
 
@@ -89,7 +133,7 @@ export function createCurve(row) {
       [0, guess, palette.classes[1]],
       [guess, sizes.curve - guess, palette.classes[0]],
     ];
-    if (readings[0].class_names.length > 2) halves.pop();
+    if (readings[0].n_answers > 2) halves.pop();
     for (const [top, height, colour] of halves) {
       pen.save();
       pen.beginPath();
@@ -111,9 +155,10 @@ export function createCurve(row) {
     const taken = [];
     readings[0].changes.slice(0, LABELS).forEach(([t, change], at) => {
       if (!columns.has(t)) return;
-      const text = `${readings[0].tokens[t]} ${signed(change)}`;
+      const isToken = readings[0].answers === "tokens";
+      const text = `${readings[0].tokens[t]} ${isToken ? written(readings[0], readings[0].answer[t]) : signed(change)}`;
       const size = textWidth(text, font);
-      const [x, y] = [columns.centre(t), place(scene, readings[0].probability[t])];
+      const [x, y] = [columns.centre(t), place(scene, readings[0].answer[t])];
       const best = candidates(x, y, size, change, scene)
         .filter(
           ([left, middle]) =>
@@ -133,12 +178,12 @@ export function createCurve(row) {
     const { readings, columns, state, reveal } = scene;
     readings.forEach((reading, at) => {
       const t = state.t;
-      const here = reveal && t < reading.timesteps;
+      const here = reveal && t < reading.timesteps && Number.isFinite(reading.answer[t]);
       const letter = readings.length > 1 ? "AB"[at] + " " : "";
-      values[at].textContent = here ? letter + number(reading.probability[t]) : "";
+      values[at].textContent = here ? letter + written(reading, reading.answer[t]) : "";
       dots[at].hidden = !here || !columns.has(t);
       if (!dots[at].hidden)
-        dots[at].style.transform = `translate(${columns.centre(t)}px, ${place(scene, reading.probability[t])}px)`;
+        dots[at].style.transform = `translate(${columns.centre(t)}px, ${place(scene, reading.answer[t])}px)`;
     });
   }
 

@@ -1,6 +1,7 @@
 // The instrument: words, answer, gates of one unit, all units and the cell itself, under one cursor. Streamlit hands
 // `show` the same node at every update; the first call builds, later ones change what is there.
 
+import { titleOf } from "./answers.js";
 import { makeColours } from "./colours.js";
 import { createLine, followPointer, spoken } from "./cursor.js";
 import { createCurve } from "./curve.js";
@@ -10,6 +11,7 @@ import { listenToKeys } from "./keys.js";
 import { createLanes } from "./lanes.js";
 import { createLink } from "./link.js";
 import { createMap } from "./map.js";
+import { createNexts } from "./nexts.js";
 import { createOverview } from "./overview.js";
 import { createPanel } from "./panel.js";
 import { decode } from "./payload.js";
@@ -102,6 +104,7 @@ class Instrument {
     this.strips = (same ? [0] : indices).map((index) => createStrip(index, row));
     this.panes = (same ? [0] : indices).map((index) => createPane(index, row));
     this.curve = createCurve(row);
+    this.nexts = createNexts(row);
     this.overview = createOverview(this.store, row, () => this.slider.focus({ preventScroll: true }));
     this.lanes = indices.map((index) => createLanes(index, row));
     this.unitHeads = indices.map((index) => this.units.createHead(index));
@@ -119,7 +122,7 @@ class Instrument {
     });
 
     const rows = [this.heads.words.element, this.overview.element, ...this.panes.map((pane) => pane.element)];
-    rows.push(...this.strips.map((strip) => strip.element), this.heads.curve.element, this.curve.element);
+    rows.push(...this.strips.map((strip) => strip.element), this.heads.curve.element, this.curve.element, this.nexts.element);
     indices.forEach((index) => rows.push(this.unitHeads[index].element, this.lanes[index].element));
     this.block = node("div", { class: "in-block" }, ...rows, this.line.element);
     const left = node("div", { class: "in-left" }, this.slider, this.block);
@@ -205,7 +208,7 @@ class Instrument {
       pane.element.hidden = !scene.hasPane;
       if (scene.hasPane) pane.draw(scene);
     }
-    for (const part of [...this.strips, this.curve, ...this.lanes, this.map, this.panel, this.transport])
+    for (const part of [...this.strips, this.curve, this.nexts, ...this.lanes, this.map, this.panel, this.transport])
       part.draw(scene);
     this.slider.setAttribute("aria-valuemax", scene.count);
     this.line.element.style.top = `${this.strips[0].element.offsetTop}px`;
@@ -218,11 +221,11 @@ class Instrument {
     const { captions, readings, options } = scene;
     const isBare = scene.classView;
     for (const head of Object.values(this.heads)) head.element.hidden = isBare;
-    const coloured = readings.length > 1 && scene.sameWords && scene.reveal ? ", coloured by A" : "";
-    this.heads.words.name.textContent = (scene.noun === "letter" ? "Letters" : "Words") + coloured;
+    const coloured = readings.length > 1 && readings[0].answers !== "numbers" && scene.sameWords && scene.reveal ? ", coloured by A" : "";
+    this.heads.words.name.textContent = `${scene.noun[0].toUpperCase()}${scene.noun.slice(1)}s${coloured}`;
     this.heads.words.notice.textContent = [...new Set(readings.map(cutSentence))].filter(Boolean).join("; ");
-    this.heads.words.caption.say(scene.reveal ? captions.word_strip : null);
-    this.heads.curve.name.textContent = `Answer after each ${scene.noun}`;
+    this.heads.words.caption.say(scene.reveal ? (captions.word_strip ?? null) : null);
+    this.heads.curve.name.textContent = titleOf(readings[0]);
     const anew = options.anew
       ? `This network reads both ways, so each point is a new reading of the text up to there.`
       : "";
@@ -243,6 +246,7 @@ class Instrument {
       for (const part of [
         ...this.strips,
         this.curve,
+        this.nexts,
         ...this.lanes,
         this.map,
         this.overview,

@@ -22,7 +22,8 @@ export class Reading {
       const size = shape.reduce((product, length) => product * length, 1);
       this.arrays[name.slice(prefix.length)] = floats.subarray(start, start + size);
     }
-    this.probability = this.arrays.probability;
+    this.answer = this.arrays.answer; // the probability of the shown class, of the token itself, or a number
+    this.series = this.arrays.series ?? null; // the numbers that were read
   }
 
   has(unit) {

@@ -102,13 +102,13 @@ export class Scene {
   }
 
   verdict(reading, t) {
-    return this.reveal
-      ? this.colours.verdict(reading.probability[t], reading.class_names.length)
-      : this.palette.neutral;
+    if (!this.reveal || reading.answers === "numbers") return this.palette.neutral;
+    const colour = reading.answers === "tokens" ? this.colours.expected : this.colours.verdict;
+    return colour(reading.answer[t], reading.n_answers);
   }
 
   className(reading) {
-    return reading.class_names[reading.shown_class];
+    return reading.answer_name;
   }
 
   // "A words" when two runs are compared and their words differ.

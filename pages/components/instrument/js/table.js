@@ -1,6 +1,7 @@
 // The numbers table: every token of the text with every quantity of one unit, the token at the cursor marked. It is
 // what the pictures say, for a screen reader and for anyone who wants the digits. A click on a row sends "choose".
 
+import { nameOf, written } from "./answers.js";
 import { node } from "./dom.js";
 import { number } from "./numbers.js";
 
@@ -21,11 +22,10 @@ export function createNumbersTable(element) {
 
   function build(reading, reveal) {
     const names = Object.keys(reading.quantities);
-    const answer = reading.class_names[reading.shown_class];
     const heads = [
       node("th", { scope: "col" }, "#"),
       node("th", { scope: "col", class: "token" }, reading.noun),
-      ...(reveal ? [node("th", { scope: "col", title: `probability of "${answer}"` }, `P(${answer})`)] : []),
+      ...(reveal ? [node("th", { scope: "col" }, nameOf(reading))] : []),
       ...names.map((name) =>
         node("th", { scope: "col" }, node("b", {}, name), node("small", {}, ` ${reading.quantities[name].plain}`)),
       ),
@@ -37,7 +37,7 @@ export function createNumbersTable(element) {
         { "data-t": t },
         node("td", {}, String(t + 1)),
         node("th", { scope: "row", class: "token" }, token),
-        ...(reveal ? [node("td", { "data-quantity": "P" }, number(reading.probability[t], DIGITS))] : []),
+        ...(reveal ? [node("td", { "data-quantity": "P" }, digitsOf(reading, t))] : []),
         ...cells,
       );
       return { row, cells };
@@ -86,4 +86,9 @@ export function createNumbersTable(element) {
       mark(t);
     },
   };
+}
+
+function digitsOf(reading, t) {
+  const value = reading.answer[t];
+  return reading.answers === "classes" ? number(value, DIGITS) : written(reading, value);
 }

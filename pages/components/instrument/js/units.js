@@ -105,9 +105,19 @@ function saveUnit(scene, index) {
   const rows = reading.tokens.map((token, t) => [
     t + 1,
     token,
-    ...(scene.reveal ? [reading.probability[t]] : []),
+    ...(scene.reveal ? answers(reading, t) : []),
     ...names.map((name) => reading.value(name, unit, t)),
   ]);
-  const answer = scene.reveal ? [`p_${scene.className(reading)}`] : [];
+  const answer = scene.reveal ? answerNames(reading) : [];
   saveCsv(`unit-${unit}.csv`, ["timestep", "token", ...answer, ...names], rows);
+}
+
+function answers(reading, t) {
+  const value = Number.isFinite(reading.answer[t]) ? reading.answer[t] : "";
+  return reading.series ? [reading.series[t], value] : [value];
+}
+
+function answerNames(reading) {
+  if (reading.answers === "tokens") return ["p_of_this_token"];
+  return reading.series ? ["value", reading.foretold_name] : [`p_${reading.answer_name}`];
 }

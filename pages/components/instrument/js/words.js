@@ -1,9 +1,9 @@
 // The text itself: a strip with each word above its column, and, when words are wider than their columns, the reading
 // pane, where the same words stand as running text and follow the cursor.
 
+import { said } from "./answers.js";
 import { hatch, sized } from "./canvas.js";
 import { node } from "./dom.js";
-import { percent, signed } from "./numbers.js";
 
 const LEAST_CHANGE = 0.05; // smaller changes of the answer get no triangle
 const MOST_TRIANGLES = 40;
@@ -72,10 +72,7 @@ function dress(button, scene, reading, t) {
 function describe(scene, reading, t) {
   const parts = [`${reading.noun} ${t + 1} of ${reading.timesteps}`];
   if (scene.reveal) {
-    const before = t ? reading.probability[t - 1] : reading.guess;
-    parts.push(
-      `${scene.className(reading)} ${percent(reading.probability[t])} (${signed(reading.probability[t] - before)})`,
-    );
+    parts.push(said(reading, t));
   }
   if (reading.unknown[t]) parts.push(`the network does not know this ${reading.noun}`);
   return parts.join(", ");
@@ -96,15 +93,17 @@ function drawBlocks(pen, scene, reading, height) {
 function drawTriangles(pen, scene, reading) {
   const { columns, sizes, palette } = scene;
   const shown = reading.changes.filter(([t, change]) => columns.has(t) && Math.abs(change) >= LEAST_CHANGE);
+  const whole = reading.answers === "classes" ? 0.5 : Math.abs(reading.changes[0]?.[1] ?? 1); // what fills the room
   for (const [t, change] of shown.slice(0, MOST_TRIANGLES)) {
     const room = sizes.turns;
-    const height = Math.min(Math.max(room * Math.sqrt(Math.abs(change) / 0.5), 4), room);
+    const height = Math.min(Math.max(room * Math.sqrt(Math.abs(change) / whole), 4), room);
     const half = height * 0.7;
     const x = columns.centre(t);
     const tip = change > 0 ? sizes.strip - room : sizes.strip - room + height;
     const foot = change > 0 ? sizes.strip - room + height : sizes.strip - room;
     pen.fillStyle = change > 0 ? palette.classes[1] : palette.classes[0];
-    if (reading.class_names.length > 2 && change < 0) pen.fillStyle = palette.muted;
+    if (reading.n_answers > 2 && change < 0) pen.fillStyle = palette.muted;
+    if (reading.answers === "numbers") pen.fillStyle = palette.muted;
     pen.beginPath();
     pen.moveTo(x - half, foot);
     pen.lineTo(x + half, foot);
