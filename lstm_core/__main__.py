@@ -111,6 +111,35 @@ def evaluate(
 
 
 @app.command()
+def generate(
+    run_id: RunId,
+    prompt: Annotated[str | None, typer.Option("--prompt", help="How the text begins.", show_default=False)] = None,
+    tokens: Annotated[
+        int | None,
+        typer.Option("--tokens", help="How many tokens to write; else a sample's length.", show_default=False),
+    ] = None,
+    temperature: Annotated[
+        float, typer.Option("--temperature", help="0 always takes the likeliest token; 1 draws as the network guesses.")
+    ] = 0.8,
+    top_k: Annotated[int, typer.Option("--top-k", help="Draw among so many of the likeliest; 0 among all.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Another number writes another text.")] = 0,
+    runs_folder: Runs = None,
+    as_json: Json = False,
+) -> None:
+    """Let a run that was trained to continue texts write one."""
+    from lstm_core.cli.generating import continuation
+    from lstm_core.cli.listing import print_json
+    from lstm_core.cli.reading import open_run
+
+    reader = open_run(RunStore(runs_folder).get(run_id))
+    found = continuation(reader, prompt, tokens, temperature=temperature, top_k=top_k, seed=seed)
+    if as_json:
+        print_json(found)
+    else:
+        typer.echo(found["text"])
+
+
+@app.command()
 def make_examples(
     only: Annotated[list[str] | None, typer.Option("--only", help="Make these only: movie-reviews, star.")] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Where to; else the app's own folder.")] = None,
