@@ -24,4 +24,40 @@ TASKS: dict[str, Caption] = {
         "Error = mean of |answer - truth| over all answers, and of a forecast over all steps ahead. Dashed are sequences "
         "that are kept out of training. The diamond is the test: other sequences again, looked at once.",
     ),
+    "class_balance": Caption(
+        "Bar: share of a class in the training texts; circle and diamond: validation and test. The longest bar is what guessing gets.",
+        "Share = texts of the class / texts of the part. The largest share is what guessing gets, so an accuracy means "
+        "something only above it. With very unequal classes, look at each class on its own: accuracy hides the small ones.",
+    ),
+    "text_lengths": Caption(
+        "Bars to the right of the dashed line are texts that are not read to their end. A lower limit is faster, but cuts more.",
+        "A text is cut to the maximum length L: it keeps min(length, L) tokens, from its start unless the settings say "
+        "otherwise. The share cut is the number of longer texts / all texts. Time for a batch grows with its longest text.",
+    ),
+    "vocabulary_coverage": Caption(
+        "How much of unseen texts a network can read that knows only the most frequent words. The ring is the chosen size.",
+        "The words are those most frequent in the training texts, after cutting to the maximum length. Coverage = test tokens "
+        "among them / all test tokens. The rest is read as one and the same unknown word; each further word costs a row of the embedding.",
+    ),
+    "frequent_words": Caption(
+        "The commonest words of the training texts. Few words make up most of any text, and most of them say little about its class.",
+        "Share = occurrences of the word / all tokens of the training texts. Punctuation marks are tokens like words. "
+        "By Zipf's law the share falls about as 1 / rank.",
+    ),
+    "telling_words": Caption(
+        "Words that stand in texts of this class far more often than in others. A network can use them; it need not.",
+        "chi2 = (O - E)^2 / E + (O' - E')^2 / E': of the training texts with the word, O are of the class and O' are not, "
+        "and E, E' are what chance would give. A large value means that the two hardly go together by chance. Words are "
+        "looked at one by one, so negation and context do not count.",
+    ),
+    "series_parts": Caption(
+        "The network learns from the first part, is tuned on the second, judged on the last. The band is the scale of the first part.",
+        "Values are scaled by (value - mean) / deviation, both of the training part only, so nothing of the future is known. "
+        "The parts follow each other in time and are never shuffled. A last part that leaves the band is a hard test.",
+    ),
+    "autocorrelation": Caption(
+        "How alike the series is to itself some moments later: 1 the same, 0 unrelated. The first high peak is the season.",
+        "r_k = sum_t (x_t - m)(x_(t+k) - m) / sum_t (x_t - m)^2. In the grey band, plus and minus 1.96 / sqrt(n), a series "
+        "without memory would stay in 19 of 20 places. A trend keeps the curve high, a season brings it back.",
+    ),
 }
