@@ -41,7 +41,8 @@ def read_hours(path: Path) -> Series:
     try:
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
-                moment = int((np.datetime64(row["date"].replace("/", "-").replace(" ", "T"), "h") - start).astype(int))
+                hour = np.datetime64(row["date"].replace("/", "-").replace(" ", "T"), "h")
+                moment = int((hour - start) // np.timedelta64(1, "h"))
                 if not 0 <= moment < HOURS:
                     raise ValueError(f"the date {row['date']}")
                 values[moment] = float(row["temp"])
