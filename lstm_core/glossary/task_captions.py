@@ -60,4 +60,41 @@ TASKS: dict[str, Caption] = {
         "r_k = sum_t (x_t - m)(x_(t+k) - m) / sum_t (x_t - m)^2. In the grey band, plus and minus 1.96 / sqrt(n), a series "
         "without memory would stay in 19 of 20 places. A trend keeps the curve high, a season brings it back.",
     ),
+    "accuracy_by_distance": Caption(
+        "Right answers against how long ago the letter appeared. A falling line is forgetting; dotted is guessing.",
+        "Share right = right answers / all answers, for each number of letters read after the one to be remembered. "
+        "The pale band holds the true share in 95 of 100 cases (Wilson's limits). A line that is high on the left only "
+        "belongs to a network that forgets.",
+    ),
+    "accuracy_by_size": Caption(
+        "Right answers against how much must be remembered. A falling line is where memory ends; dotted is guessing.",
+        "Share right = right answers / all answers, for each length, depth or distance of unseen sequences. The pale band "
+        "holds the true share in 95 of 100 cases (Wilson's limits). Few sequences make the band broad.",
+    ),
+    "accuracy_by_place": Caption(
+        "Right letters against their place. A line that falls to the right forgets the last ones; dotted is guessing.",
+        "Share right = right letters / all letters at this place behind the mark, each said after the right ones before "
+        "it. The pale band holds the true share in 95 of 100 cases (Wilson's limits). The first letter was read first, "
+        "so all places are equally long ago.",
+    ),
+    "error_by_distance": Caption(
+        "Mean error against how long ago the first marked number was read. A rising line is forgetting; dotted is always 1.",
+        "Error = mean of |answer - true sum|, for each number of timesteps since the first mark. The pale band is 1.96 "
+        "standard errors on both sides. Always answering 1 is off by 1/3 on average, the perfect answer by 0.",
+    ),
+    "two_curves": Caption(
+        "Share right on unseen texts. One line stays at guessing, then jumps: nothing, nothing, then it has it.",
+        "Share right = right answers / all unseen texts, measured a few times in each pass over the training texts. Both "
+        "networks see the same texts. Single line: the first network; double line: the second; dotted: guessing.",
+    ),
+    "two_losses": Caption(
+        "How wrong the answers are on unseen texts; lower is better. Dotted is what guessing gets.",
+        "Loss = mean of -log p(right letter). Guessing among four letters gets log 4 = 1.39. Single line: the first "
+        "network; double line: the second.",
+    ),
+    "two_lengths": Caption(
+        "Share right at the end of training, against the length of the texts. Where the lines cross, gates begin to pay.",
+        "Each point is a finished run: its share right on test texts that were looked at once. Only runs with the settings "
+        "of this page and your seed count, the newest of each length. Train both at another T to add two points.",
+    ),
 }

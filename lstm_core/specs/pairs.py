@@ -1,0 +1,61 @@
+"""Pairs of runs that are trained from one press and read side by side. Values measured, see the notes.
+
+Imports the spec types only.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from lstm_core.specs.memory import StarData
+from lstm_core.specs.run import Adam, EarlyStopping, LayerSpec, ModelSpec, RunSpec, TrainSpec
+
+LENGTHS: Final = (10, 20, 50, 100)
+"""What the slider of the pair offers: the SimpleRNN keeps up at 20 and is lost at 50."""
+
+DEFAULT_LENGTH: Final = 50
+
+TAG: Final = "side-by-side"
+"""Stands among the tags of a run that was trained as one of a pair."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two specs that differ in the network only.
+
+    Attributes:
+        title: what the pair is called.
+        first, second: the specs; drawn as a single and as a double line.
+    """
+
+    title: str
+    first: RunSpec
+    second: RunSpec
+
+
+def remember_the_letter(length: int = DEFAULT_LENGTH, seed: int = 0) -> Pair:
+    """Return an LSTM and a SimpleRNN of 16 units for the letter after the star.
+
+    Each has the best of the learning rates that were tried: the LSTM 0.01, the SimpleRNN 0.003 (0.37 right after
+    12 epochs at T = 50; 0.30 with 0.001, 0.27 with 0.01).
+
+    Args:
+        length: letters of a text, T.
+        seed: of both runs.
+    """
+    data = StarData(length=length)
+
+    def of(cell: LayerSpec, rate: float) -> RunSpec:
+        return RunSpec(
+            seed=seed,
+            data=data,
+            model=ModelSpec(embedding_dim=8, layers=(cell,)),
+            train=TrainSpec(
+                optimizer=Adam(learning_rate=rate), epochs=12, early_stopping=EarlyStopping(target_accuracy=0.995)
+            ),
+        )
+
+    return Pair(
+        "Remember the letter",
+        of(LayerSpec(cell="lstm", units=16), 0.01),
+        of(LayerSpec(cell="simple_rnn", units=16), 0.003),
+    )
