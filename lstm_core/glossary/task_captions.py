@@ -97,4 +97,29 @@ TASKS: dict[str, Caption] = {
         "Each point is a finished run: its share right on test texts that were looked at once. Only runs with the settings "
         "of this page and your seed count, the newest of each length. Train both at another T to add two points.",
     ),
+    "samples": Caption(
+        "Each line is one saved state writing behind the same prompt with the same random numbers. Read upwards: it learns to write.",
+        "The network guesses the next token, one is drawn by its probabilities, and the network reads that, too. Temperature "
+        "T draws from p^(1/T), made to sum to 1: below 1 safer, above 1 more daring. Top-k draws among the k likeliest only.",
+    ),
+    "perplexity": Caption(
+        "As unsure as between so many equally likely tokens; lower is better. Dotted is guessing by how common each token is.",
+        "Perplexity = 2^(bits per token) = exp(mean of -ln p(token that really came)). 1 would be certainty. Dashed are "
+        "texts that are kept out of training, the diamond is the test: other texts again, looked at once.",
+    ),
+    "expected_tokens": Caption(
+        "Short bars: tokens that it sees coming. Long bars: those that surprise it. One bit more means half as probable.",
+        "A bar is the mean of -log2 p(token) over all places in unseen texts where this token really came. Only tokens that "
+        "came often enough are drawn, the cheapest above, the dearest below. The dotted line is the mean of all tokens.",
+    ),
+    "token_memory": Caption(
+        "A falling line means that what was read earlier helps: the network uses its memory to guess the next token.",
+        "Each point is the mean of -log2 p(token) over unseen texts at places where the network had read so many tokens of its "
+        "window. Where the line goes flat, more to read brings nothing more. The axis below is logarithmic.",
+    ),
+    "temperatures": Caption(
+        "The same network at several temperatures: low ones repeat themselves, high ones take risks until words fall apart.",
+        "Each token is drawn from p^(1/T), made to sum to 1. T = 0 always takes the likeliest, T = 1 draws as the network "
+        "guesses. The bits are the mean of -log2 p(token) over what was written: how daring the text is.",
+    ),
 }
