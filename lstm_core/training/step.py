@@ -43,11 +43,11 @@ def bind_recording_step(model: keras.Model, clip: ClipSpec, metric: Metric = "ac
         gradients = tape.gradient(loss, variables)
         statistic, norm = clip_statistic(gradients, clip.mode), global_norm(gradients)
         self.optimizer.apply(gradients, variables)
-        for metric in self.metrics:
-            if metric.name == "loss":
-                metric.update_state(loss, sample_weight=tf.shape(inputs)[0])
+        for tracker in self.metrics:
+            if tracker.name == "loss":
+                tracker.update_state(loss, sample_weight=tf.shape(inputs)[0])
             else:
-                metric.update_state(labels, predicted, sample_weight=weights)
+                tracker.update_state(labels, predicted, sample_weight=weights)
         return {
             **self.get_metrics_result(),
             BATCH_LOSS: loss,

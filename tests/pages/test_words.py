@@ -20,12 +20,23 @@ from lstm_core.runs.events import (
     WorkerStarted,
 )
 from lstm_core.runs.history import EMPTY_HISTORY, History, RunStatus, fold
-from lstm_core.specs import NoClip, RunSpec, TrainSpec
+from lstm_core.specs import (
+    AddingData,
+    CopyData,
+    ForecastTask,
+    GenerateTask,
+    NoClip,
+    RegressTask,
+    RunSpec,
+    SeriesData,
+    TrainSpec,
+)
 from pages.components.words import (
     done_line,
     moment_text,
     of_hundred,
     remedy_for,
+    result_text,
     seconds_text,
     status_line,
 )
@@ -166,3 +177,21 @@ def test_a_download_says_how_far_it_is() -> None:
     assert line.parts[-1] == "downloading imdb.npz 43%"
     assert line.fraction == 0.43
     assert fold(loading, [STARTED[0](seq=9, time=106.0, **STARTED[1])]).data_progress is None
+
+
+def test_every_task_says_its_result_in_its_own_words() -> None:
+    started = {**STARTED[1], "class_names": ()}
+    written = history((RunStarted, started | {"guessing_loss": 3.0, "guessing_accuracy": 0.1}))
+    spec = RunSpec(task=GenerateTask())
+    assert result_text(written, spec, 1.0, 0.4) == (
+        "1.44 bits per token on unseen text, perplexity 2.7. By frequency alone: 4.33 bits."
+    )
+    known = history((RunStarted, started | {"guessing_accuracy": 0.125, "best_accuracy": 1.0, "best_loss": 0.0}))
+    assert result_text(known, RunSpec(task=GenerateTask(), data=CopyData()), 0.1, 0.97) == (
+        "97 of 100 unseen tokens right. Guessing: 12."
+    )
+    naive = history((RunStarted, started | {"guessing_accuracy": 3.416, "guessing_name": "last value"}))
+    assert result_text(naive, RunSpec(task=ForecastTask(), data=SeriesData()), 0.2, 1.9) == (
+        "off by 1.9 on average on unseen values. Last value: 3.42."
+    )
+    assert result_text(naive, RunSpec(task=RegressTask(), data=AddingData()), 0.2, float("nan")) == ""

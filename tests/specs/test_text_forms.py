@@ -13,15 +13,24 @@ from lstm_core.specs import (
     PRESETS,
     Adam,
     AdamW,
+    AddingData,
+    BracketsData,
     ClipByGlobalNorm,
     ClipByNorm,
     ClipByValue,
+    CopyData,
     EarlyStopping,
+    ForecastTask,
+    GenerateTask,
     LayerSpec,
     ModelSpec,
+    NegationData,
     NoClip,
+    ParityData,
+    RegressTask,
     RMSprop,
     RunSpec,
+    SeriesData,
     Sgd,
     StarData,
     TextData,
@@ -100,8 +109,64 @@ trains = st.builds(
         st.builds(ClipByGlobalNorm, threshold=thresholds),
     ),
 )
-specs = st.builds(
-    RunSpec, seed=st.integers(0, 2**31 - 1), data=st.one_of(text_data, star_data), model=models, train=trains
+one_way = layers.map(lambda layer: layer.model_copy(update={"bidirectional": False}))
+writers = st.builds(ModelSpec, layers=st.lists(one_way, min_size=1, max_size=4).map(tuple), head_dropout=rates)
+masked_text = text_data.map(lambda data: data.model_copy(update={"mask": True, "padding": "post"}))
+uploads = st.builds(
+    TextData,
+    dataset=st.from_regex(r"upload:[0-9a-f]{16}", fullmatch=True),
+    classes=st.integers(2, 100),
+    tokens=st.just("subwords"),
+)
+no_target = trains.map(
+    lambda train: train.model_copy(
+        update={"early_stopping": train.early_stopping.model_copy(update={"target_accuracy": None})}
+    )
+)
+seeds = st.integers(0, 2**31 - 1)
+specs = st.one_of(
+    st.builds(
+        RunSpec,
+        seed=seeds,
+        data=st.one_of(
+            text_data,
+            uploads,
+            star_data,
+            st.builds(ParityData, length=st.integers(4, 200)),
+            st.builds(BracketsData, length=st.integers(4, 200), n_kinds=st.integers(1, 3)),
+            st.builds(NegationData, length=st.integers(0, 60)),
+        ),
+        model=models,
+        train=trains,
+    ),
+    st.builds(
+        RunSpec,
+        seed=seeds,
+        task=st.just(GenerateTask()),
+        data=st.one_of(masked_text, st.builds(CopyData, length=st.integers(0, 300), n_symbols=st.integers(1, 20))),
+        model=writers,
+        train=trains,
+    ),
+    st.builds(
+        RunSpec,
+        seed=seeds,
+        task=st.builds(ForecastTask, window=st.integers(2, 500), horizon=st.integers(1, 100)),
+        data=st.builds(
+            SeriesData,
+            dataset=st.sampled_from(["sine", "seattle-temps", "series:0123456789abcdef"]),
+            test_share=st.floats(0.02, 0.4),
+            season=st.none() | st.integers(1, 10_000),
+        ),
+        model=models,
+        train=no_target,
+    ),
+    st.builds(
+        RunSpec,
+        task=st.just(RegressTask()),
+        data=st.builds(AddingData, length=st.integers(2, 500)),
+        model=models,
+        train=no_target,
+    ),
 )
 
 json_values = st.recursive(
@@ -281,6 +346,47 @@ def test_a_mistake_in_settings_is_named_at_its_field(settings: dict[str, Any], f
     with pytest.raises(SpecError) as caught:
         with_settings(RunSpec(), settings)
     assert caught.value.problems[0].field == field
+
+
+NO_SENSE = [
+    ({"task.kind": "forecast"}, "task.kind"),
+    ({"task.kind": "generate", "model.layers.0.bidirectional": True}, "model.layers.0.bidirectional"),
+    ({"task.kind": "generate", "model.pooling": "mean"}, "model.pooling"),
+    ({"task.kind": "generate", "data.mask": False, "data.length_buckets": False}, "data.mask"),
+    ({"data.dataset": "upload:0123456789abcdef"}, "data.classes"),
+    ({"data.dataset": "upload:../../secret"}, "data.dataset"),
+    ({"data.dataset": "mixed", "data.classes": 3}, "data.classes"),
+    ({"data.dataset": "series:no"}, "data.dataset"),
+    ({"data.dataset": "star", "task.kind": "generate"}, "task.kind"),
+    ({"data.dataset": "adding", "task.kind": "classify"}, "task.kind"),
+    ({"data.dataset": "sine", "train.early_stopping.target_accuracy": 0.9}, "train.early_stopping.target_accuracy"),
+    ({"data.dataset": "sine", "task.horizon": 0}, "task.horizon"),
+]
+
+
+@pytest.mark.parametrize(("settings", "field"), NO_SENSE, ids=lambda value: str(value)[:60])
+def test_a_combination_that_makes_no_sense_cannot_be_built(settings: dict[str, Any], field: str) -> None:
+    with pytest.raises(SpecError) as refused:
+        with_settings(RunSpec(), settings)
+    assert field in [problem.field for problem in refused.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("dataset", "task"),
+    [
+        ("reuters", "classify"), ("copy", "generate"), ("adding", "regress"), ("parity", "classify"),
+        ("sine", "forecast"), ("seattle-temps", "forecast"), ("series:0123456789abcdef", "forecast"),
+    ],
+)  # fmt: skip
+def test_the_data_set_chooses_the_task(dataset: str, task: str) -> None:
+    assert with_settings(RunSpec(), {"data.dataset": dataset}).task.kind == task
+    assert from_dict({"data": {"dataset": dataset}}).task.kind == task
+
+
+def test_texts_can_be_classified_or_continued() -> None:
+    spec = with_settings(RunSpec(), {"task.kind": "generate", "data.dataset": "snippets"})
+    assert (spec.task.kind, spec.data.dataset) == ("generate", "snippets")
+    assert with_settings(spec, {"data.dataset": "imdb"}).task.kind == "generate", "a task that fits stays"
 
 
 @pytest.mark.parametrize("setting", ["train.epochs", "=3", ""])

@@ -16,11 +16,21 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from lstm_core.specs import LayerSpec, ModelSpec, RunSpec, StarData, with_settings
+from lstm_core.specs import (
+    ForecastTask,
+    GenerateTask,
+    LayerSpec,
+    ModelSpec,
+    RunSpec,
+    SeriesData,
+    StarData,
+    TextData,
+    with_settings,
+)
 from lstm_core.training.models import build_model
 from lstm_core.training.step import (
-    BATCH_METRIC,
     BATCH_LOSS,
+    BATCH_METRIC,
     CLIP_STATISTIC,
     GRADIENT_NORM,
     bind_recording_step,
@@ -81,6 +91,43 @@ def test_the_logs_of_a_batch_are_of_that_batch_alone(n_classes: int) -> None:
         of_batches = np.array([logs[batch_name] for logs in batches]).reshape(3, 4)
         np.testing.assert_allclose(of_batches @ sizes / 50, history[name], atol=1e-6)
     assert len({logs[BATCH_LOSS] for logs in batches}) == len(batches)
+
+
+def test_a_model_that_answers_after_every_token_counts_the_tokens_that_count() -> None:
+    spec = RunSpec(task=GenerateTask(), data=TextData(dataset="snippets"), model=SMALL.model)
+    model = build_model(spec, 12)
+    random = np.random.default_rng(0)
+    ids = random.integers(1, 12, (8, 7)).astype(np.int32)
+    targets = random.integers(1, 12, (8, 7)).astype(np.int32)
+    weights = random.integers(0, 2, (8, 7)).astype(np.float32)
+    ids[:3, 5:], targets[:3, 5:], weights[:3, 5:] = 0, 0, 0  # shorter windows are filled up
+
+    bind_recording_step(model, spec.train.clip)
+    probabilities = np.asarray(model(ids, training=False))
+    logs = model.train_on_batch(ids, targets, sample_weight=weights, return_dict=True)
+
+    counts = weights > 0
+    chosen = np.take_along_axis(probabilities, targets[..., None], axis=2)[..., 0]
+    right = probabilities.argmax(axis=2) == targets
+    assert float(logs[BATCH_LOSS]) == pytest.approx(-np.log(chosen[counts]).mean(), rel=1e-5)
+    assert float(logs[BATCH_METRIC]) == pytest.approx(right[counts].mean())
+    assert float(logs["accuracy"]) == pytest.approx(right[counts].mean())
+
+
+def test_a_model_that_answers_numbers_counts_its_absolute_error() -> None:
+    spec = RunSpec(task=ForecastTask(window=6, horizon=3), data=SeriesData(), model=SMALL.model)
+    model = build_model(spec, 0)
+    random = np.random.default_rng(0)
+    inputs = random.normal(size=(8, 6, 1)).astype(np.float32)
+    targets = random.normal(size=(8, 3)).astype(np.float32)
+
+    bind_recording_step(model, spec.train.clip, spec.task.metric)
+    errors = np.asarray(model(inputs, training=False)) - targets
+    logs = model.train_on_batch(inputs, targets, return_dict=True)
+
+    assert float(logs[BATCH_LOSS]) == pytest.approx((errors**2).mean(), rel=1e-5)
+    assert float(logs[BATCH_METRIC]) == pytest.approx(np.abs(errors).mean(), rel=1e-5)
+    assert float(logs["mae"]) == pytest.approx(np.abs(errors).mean(), rel=1e-5)
 
 
 def test_the_gradient_norm_is_that_of_the_true_gradient() -> None:
