@@ -24,7 +24,7 @@ from lstm_core.specs import DataSpec, RunSpec
 
 __all__ = ["Prepared", "TokenSet", "prepare"]
 
-_FORMAT = 1  # raise it when tokenizers or vocabularies would come out otherwise
+_FORMAT = 2  # raise it when tokenizers or vocabularies would come out otherwise
 _SPLITS = ("train", "validation", "test")
 
 
@@ -122,12 +122,23 @@ def _labelled_arrays(source: TextDataset, data: DataSpec, report: Progress) -> M
     sets = (splits.train, splits.validation, splits.test)
     kind = source.token_kind(data)
     texts = [text for part in sets for text in part.texts]
-    tokenized = tokenize(texts, kind, data.max_length, data.cut, report)
     words = source.fixed_words()
-    if words is None:
-        vocabulary = Vocabulary.count(tokenized, len(splits.train), data.vocabulary_size)
+    if words is None and kind == "subwords":  # they must be learned before texts can be cut into them
+        vocabulary = Vocabulary.build(
+            splits.train.texts,
+            kind=kind,
+            size=data.vocabulary_size,
+            max_length=data.max_length,
+            cut=data.cut,
+            progress=report,
+        )
+        tokenized = vocabulary.tokenize(texts, data.max_length, data.cut, report)
     else:
-        vocabulary = Vocabulary.of_words(kind, words)
+        tokenized = tokenize(texts, kind, data.max_length, data.cut, report)
+        if words is None:
+            vocabulary = Vocabulary.count(tokenized, len(splits.train), data.vocabulary_size)
+        else:
+            vocabulary = Vocabulary.of_words(kind, words)
     every = TokenSet(vocabulary.ids_of(tokenized), tokenized.offsets, np.concatenate([part.labels for part in sets]))
     arrays: dict[str, NDArray[Any]] = {
         "vocabulary": np.frombuffer(vocabulary.to_json().encode(), dtype=np.uint8),

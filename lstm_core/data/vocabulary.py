@@ -1,15 +1,10 @@
-"""From text to token ids and back to the places in the text: tokenizers and the vocabulary of a run.
+"""From text to token ids and back to the places in the text: the vocabulary of a run.
 
-Typed text and training text go through one tokenizer. For many texts the pieces between white space are tokenized
-once each and then looked up: no token reaches over white space, so this gives what whole texts would (a property
-test holds the two together) and costs 2.5 s of CPU for 33,000 reviews instead of 16 s. Imports errors; the only file that
-imports the tokenizers library.
+Typed text and training text go through one tokenizer (`tokenizing`), training texts many at once (`many_texts`).
+Imports these, sub-words, the way back to text, and errors.
 """
 
-import itertools
 import json
-from array import array
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,54 +12,47 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Regex, Tokenizer, normalizers, pre_tokenizers
-from tokenizers.models import WordLevel
 
-from lstm_core.data.pieces import PieceTable, Tokenized
+from lstm_core.data.joining import pieces_of
+from lstm_core.data.many_texts import tokenize
+from lstm_core.data.pieces import Tokenized
 from lstm_core.data.progress import Progress, no_progress
-from lstm_core.data.readable import aligned, readable, single_spaced
+from lstm_core.data.readable import aligned, lines_of, single_spaced
+from lstm_core.data.subwords import learn_subwords
 from lstm_core.data.token_set import Cut, TokenKind, TokenSet
+from lstm_core.data.tokenizing import (
+    END,
+    END_ID,
+    PADDING,
+    PADDING_ID,
+    PATTERNS,
+    SPACED,
+    UNKNOWN,
+    UNKNOWN_ID,
+    Merge,
+    Reader,
+)
 from lstm_core.errors import RunFormatError
 
-PADDING_ID = 0
-UNKNOWN_ID = 1
-PADDING = "[padding]"  # no tokenizer makes a token of several characters with a bracket in it
-UNKNOWN = "[unknown]"
+__all__ = [
+    "END",
+    "END_ID",
+    "LINE_END_SIGN",
+    "PADDING",
+    "PADDING_ID",
+    "UNKNOWN",
+    "UNKNOWN_ID",
+    "UNKNOWN_SIGN",
+    "Encoded",
+    "Vocabulary",
+    "tokenize",
+]
+
+LINE_END_SIGN = "⏎"
+UNKNOWN_SIGN = "□"
+"""Stands in texts that a network wrote for what its vocabulary does not have."""
 
 _FORMAT = 1
-
-# --- what a token is ------------------------------------------------------------------------------
-
-_VISIBLE = r"[^\s\p{Cc}\p{Cf}\p{Zs}\p{Zl}\p{Zp}]"
-_JOINED = r"(?:\p{M}|\x{200D}[^\s\p{Cc}\p{Cf}\p{L}\p{N}]|[\x{1F3FB}-\x{1F3FF}]|[\x{E0020}-\x{E007F}])*"
-_SIGN = rf"[\x{{1F1E6}}-\x{{1F1FF}}]{{2}}|{_VISIBLE}{_JOINED}"  # a flag; anything visible with what belongs to it
-_IN_WORD = r"[\p{L}\p{N}\p{M}\x{200C}\x{200D}]"  # the two joiners stand inside words of many scripts
-
-_PATTERNS: dict[TokenKind, str] = {
-    # Apostrophes hold a word together, hyphens do not: with "well-acted" as three tokens 4.6 % of the tokens of the
-    # default data set are unknown at 10,000 words, as one token 5.1 % (measured).
-    "words": rf"[\p{{L}}\p{{N}}\p{{M}}]{_IN_WORD}*(?:'{_IN_WORD}+)*|{_SIGN}",
-    "characters": rf" |{_SIGN}",
-    "letters": _SIGN,
-    # The filter of keras.preprocessing.text.Tokenizer, with which the data set was made: punctuation is dropped.
-    "keras_words": r"[^ \t\n\r\f\v!\"#$%&()*+,\-./:;<=>?@\[\\\]^_`{|}~]+",
-}
-_NORMALIZERS: dict[TokenKind, list[normalizers.Normalizer]] = {
-    "words": [normalizers.Replace("’", "'"), normalizers.Lowercase()],
-    "characters": [normalizers.Lowercase()],
-    "letters": [normalizers.Replace(letter.lower(), letter) for letter in "ABCD"],
-    "keras_words": [normalizers.Replace("’", "'"), normalizers.Lowercase()],
-}
-
-
-def _tokenizer(kind: TokenKind, ids: dict[str, int]) -> Tokenizer:
-    tokenizer = Tokenizer(WordLevel(ids, unk_token=UNKNOWN))
-    tokenizer.normalizer = normalizers.Sequence(_NORMALIZERS[kind])
-    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(_PATTERNS[kind]), behavior="removed", invert=True)
-    return tokenizer
-
-
-# --- the vocabulary -------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -73,7 +61,7 @@ class Encoded:
 
     Attributes:
         text: as it was written.
-        tokens: (timesteps,) the tokens that are read, as written in the text.
+        tokens: (timesteps,) the tokens that are read, as written in the text; the end of a line as `LINE_END_SIGN`.
         ids: (timesteps,) int32.
         spans: (timesteps,) first character and character after the last of each token in `text`.
         unknown: (timesteps,) bool, True where the vocabulary does not have the token.
@@ -106,11 +94,14 @@ class Vocabulary:
 
     Attributes:
         kind: which tokenizer reads the texts.
-        words: (rows,) padding, unknown, then the words, usually the most frequent first.
+        words: (rows,) padding, unknown, in texts to be continued the end of a line, then the words, usually the most
+            frequent first; of sub-words the characters and then what was merged, in the order of the merges.
+        merges: of sub-words, else empty.
     """
 
     kind: TokenKind
     words: tuple[str, ...]
+    merges: tuple[Merge, ...] = ()
 
     @classmethod
     def build(
@@ -121,10 +112,12 @@ class Vocabulary:
         size: int = 10_000,
         max_length: int = 120,
         cut: Cut = "end",
+        progress: Progress = no_progress,
     ) -> Self:
         """Return the vocabulary of the most frequent tokens of texts, counted after cutting.
 
         Words of equal count stand in alphabetical order, so the same texts in any order give the same vocabulary.
+        Sub-words are learned from the texts' first (or last) `max_length` words.
 
         Args:
             texts: the training texts, and no others.
@@ -132,33 +125,61 @@ class Vocabulary:
             size: rows at most, padding and unknown included.
             max_length: tokens of a text that the network reads.
             cut: the end that a too long text loses.
+            progress: told how far it is.
         """
-        return cls.count(tokenize(texts, kind, max_length, cut), len(texts), size)
+        if kind == "subwords":
+            return cls.of_words(kind, *learn_subwords(texts, size - 2, max_length, cut, progress))
+        return cls.count(tokenize(texts, kind, max_length, cut, progress), len(texts), size)
 
     @classmethod
     def count(cls, tokenized: Tokenized, n_texts: int, size: int) -> Self:
         """Return the vocabulary of the first `n_texts` tokenized texts. See `build`."""
         n_types = len(tokenized.words)
-        counts = np.bincount(tokenized.types[: tokenized.offsets[n_texts]], minlength=n_types)[:n_types].tolist()
-        found = sorted((-count, word) for count, word in zip(counts, tokenized.words, strict=True) if count)
-        return cls.of_words(tokenized.kind, [word for _, word in found[: size - 2]])
+        counts = np.bincount(tokenized.types[: tokenized.offsets[n_texts]], minlength=n_types)[:n_types]
+        return cls.of_counts(tokenized.kind, tokenized.words, counts, size)
 
     @classmethod
-    def of_words(cls, kind: TokenKind, words: Iterable[str]) -> Self:
-        """Return the vocabulary with these words, in this order, after padding and unknown."""
-        return cls(kind, (PADDING, UNKNOWN, *words))
+    def of_counts(
+        cls, kind: TokenKind, words: Sequence[str], counts: NDArray[np.int64], size: int, *, ends: bool = False
+    ) -> Self:
+        """Return the vocabulary of the words that were counted most often.
+
+        Args:
+            kind: which tokenizer found them.
+            words: (n,) each once.
+            counts: (n,) how often; those that never occur get no row.
+            size: rows at most.
+            ends: the end of a line is a token, the first after unknown, however often it occurs.
+        """
+        found = sorted((-n, word) for n, word in zip(counts.tolist(), words, strict=True) if n and word != END)
+        return cls.of_words(kind, [word for _, word in found[: size - 2 - ends]], ends=ends)
+
+    @classmethod
+    def of_words(
+        cls, kind: TokenKind, words: Iterable[str], merges: Iterable[Merge] = (), *, ends: bool = False
+    ) -> Self:
+        """Return the vocabulary with these words, in this order, after padding, unknown and the end of a line."""
+        return cls(kind, (PADDING, UNKNOWN, *([END] if ends else []), *words), tuple(merges))
 
     def __len__(self) -> int:
         """Return the rows of the embedding, padding and unknown included."""
         return len(self.words)
+
+    @property
+    def has_end(self) -> bool:
+        """Say whether the end of a line is a token of its own, as in texts to be continued. Its id is `END_ID`."""
+        return self.words[END_ID : END_ID + 1] == (END,)
 
     @cached_property
     def _ids(self) -> dict[str, int]:
         return {word: number for number, word in enumerate(self.words)}
 
     @cached_property
-    def _tokenizer(self) -> Tokenizer:
-        return _tokenizer(self.kind, self._ids)
+    def reader(self) -> Reader:
+        """Return what cuts readable texts into tokens of this vocabulary."""
+        return Reader(self.kind, self.words, self.merges)
+
+    # --- from text to ids -------------------------------------------------------------------------
 
     def encode(self, text: str, max_length: int, cut: Cut = "end") -> Encoded:
         """Return a text as the network reads it, with what is unknown and what is cut.
@@ -173,7 +194,10 @@ class Vocabulary:
             return Encoded(text, ("",), np.array([UNKNOWN_ID], np.int32), ((0, 0),), np.array([True]), cut, empty=True)
         first = max(len(ids) - max_length, 0) if cut == "start" else 0
         last = first + max_length
-        pieces = tuple(text[start:end] for start, end in spans)
+        ended = END_ID if self.has_end else -1
+        pieces = tuple(
+            LINE_END_SIGN if token == ended else text[start:end] for token, (start, end) in zip(ids, spans, strict=True)
+        )
         kept = np.array(ids[first:last], dtype=np.int32)
         return Encoded(
             text,
@@ -186,14 +210,24 @@ class Vocabulary:
         )
 
     def _tokens(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
-        seen, places = aligned(text)
-        if self.kind == "characters":
-            seen, places = single_spaced(seen, places)
-        encoding = self._tokenizer.encode(seen, add_special_tokens=False)
-        spans = encoding.offsets
-        if places is not None:
-            spans = [(places[start], places[end]) for start, end in spans]
-        return encoding.ids, spans
+        is_spaced = self.kind in SPACED
+        seen, found = aligned(text, visible_only=is_spaced)
+        places: Sequence[int] = range(len(seen) + 1) if found is None else found
+        ids: list[int] = []
+        spans: list[tuple[int, int]] = []
+        end = 0  # of the line before
+        for start, stop in lines_of(seen) if self.has_end else [(0, len(seen))]:
+            if start:
+                ids.append(END_ID)
+                spans.append((places[end], places[start]))
+            line, where = seen[start:stop], places[start : stop + 1]
+            end = stop
+            if is_spaced:
+                line, where = single_spaced(line, where)
+            line_ids, line_spans = self.reader.encode(line)
+            ids += line_ids
+            spans += [(where[first], where[last]) for first, last in line_spans]
+        return ids, spans
 
     def encode_many(
         self,
@@ -212,16 +246,52 @@ class Vocabulary:
             labels: (n,), zeros where there are none.
             progress: told how far it is.
         """
-        tokenized = tokenize(texts, self.kind, max_length, cut, progress)
+        tokenized = self.tokenize(texts, max_length, cut, progress)
         return TokenSet(
             self.ids_of(tokenized), tokenized.offsets, np.zeros(len(texts), np.int64) if labels is None else labels
         )
 
+    def tokenize(
+        self, texts: Sequence[str], max_length: int, cut: Cut = "end", progress: Progress = no_progress
+    ) -> Tokenized:
+        """Cut many texts into tokens, known and unknown. See `encode_many`."""
+        return tokenize(texts, self.kind, max_length, cut, progress, reader=self.reader, ends=self.has_end)
+
     def ids_of(self, tokenized: Tokenized) -> NDArray[np.int32]:
         """Return the ids of tokenized texts, (total,) int32."""
-        ids = [self._ids.get(word, UNKNOWN_ID) for word in tokenized.words]
         # The last type stands for the one token of a text that has none.
-        return np.array([*ids, UNKNOWN_ID], dtype=np.int32)[tokenized.types]
+        return np.append(self.ids_of_words(tokenized.words), np.int32(UNKNOWN_ID))[tokenized.types]
+
+    def ids_of_words(self, words: Sequence[str]) -> NDArray[np.int32]:
+        """Return the ids of tokens as tokenizers give them, (n,) int32."""
+        return np.array([self._ids.get(word, UNKNOWN_ID) for word in words], dtype=np.int32)
+
+    # --- from ids to text -------------------------------------------------------------------------
+
+    def pieces(self, ids: Sequence[int] | NDArray[np.integer]) -> tuple[str, ...]:
+        """Return the text of each token, with the space before it that belongs there: put together, `join`.
+
+        The end of a line is a line break, unknown tokens are `UNKNOWN_SIGN`, padding is nothing.
+
+        Args:
+            ids: (n,).
+        """
+        signs = {PADDING_ID: "", UNKNOWN_ID: UNKNOWN_SIGN} | ({END_ID: "\n"} if self.has_end else {})
+        return pieces_of(self.kind, [signs.get(token, self.words[token]) for token in map(int, ids)])
+
+    def join(self, ids: Sequence[int] | NDArray[np.integer]) -> str:
+        """Return tokens as a text that people read; reading it again gives the same tokens. See `pieces`."""
+        return "".join(self.pieces(ids))
+
+    def sign(self, token: int) -> str:
+        """Return how one token is shown by itself: the end of a line and spaces are to be seen."""
+        if token == UNKNOWN_ID:
+            return UNKNOWN_SIGN
+        if token == END_ID and self.has_end:
+            return LINE_END_SIGN
+        return self.words[token].replace(" ", "␣")
+
+    # --- saved ------------------------------------------------------------------------------------
 
     def to_json(self) -> str:
         """Return the form that is saved with a run: all that is needed to read texts, for people and programs."""
@@ -231,7 +301,9 @@ class Vocabulary:
             "lower_case": self.kind != "letters",
             "padding_id": PADDING_ID,
             "unknown_id": UNKNOWN_ID,
+            **({"end_id": END_ID} if self.has_end else {}),
             "words": list(self.words),
+            **({"merges": list(map(list, self.merges))} if self.merges else {}),
         }
         return json.dumps(head, ensure_ascii=False, indent=0) + "\n"
 
@@ -249,13 +321,26 @@ class Vocabulary:
         if not isinstance(values, dict) or values.get("format") != _FORMAT:
             raise _unreadable(f"its format is not {_FORMAT}")
         words, kind = values.get("words"), values.get("tokens")
-        if kind not in _PATTERNS:
+        if kind not in PATTERNS:
             raise _unreadable(f"it names the unknown tokenizer {kind!r}")
         if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
             raise _unreadable("its words are not a list of texts")
         if words[:2] != [PADDING, UNKNOWN] or len(set(words)) != len(words):
             raise _unreadable("its words do not begin with padding and unknown, or one stands twice")
-        return cls(kind, tuple(words))
+        return cls(kind, tuple(words), _merges(values.get("merges", []), set(words)))
+
+
+def _merges(values: object, words: set[str]) -> tuple[Merge, ...]:
+    """Return the merges of sub-words, each of two rows that make a third."""
+    merges: list[Merge] = []
+    for pair in values if isinstance(values, list) else [None]:
+        if not (isinstance(pair, list) and len(pair) == 2 and all(isinstance(part, str) for part in pair)):
+            raise _unreadable("its merges are not pairs of texts")
+        left, right = pair
+        if not words.issuperset((left, right, left + right)):
+            raise _unreadable("its merges are not of its words")
+        merges.append((left, right))
+    return tuple(merges)
 
 
 def _unreadable(received: str) -> RunFormatError:
@@ -265,86 +350,3 @@ def _unreadable(received: str) -> RunFormatError:
         received=received,
         remedy="open the run with the version of LSTM Explorer that made it, or train again",
     )
-
-
-# --- many texts at once ---------------------------------------------------------------------------
-
-
-def tokenize(
-    texts: Sequence[str], kind: TokenKind, max_length: int, cut: Cut, progress: Progress = no_progress
-) -> Tokenized:
-    """Tokenize many texts and cut each to the tokens that a network reads.
-
-    Args:
-        texts: (n,).
-        kind, max_length, cut: as in `Vocabulary.build`.
-        progress: told how far it is.
-    """
-    pieces = _Pieces(kind)
-    enough = max_length + 1  # pieces of a text that are looked at first; most have at least one token
-    rows: list[array[int]] = []
-    partly: list[int] = []
-    n = len(texts)
-    for number, text in enumerate(texts):
-        if number % 2_000 == 0:
-            progress(f"Reading text {number:,} of {n:,}", 0.7 * number / n)
-        numbers, whole = pieces.split(readable(text), enough, cut)
-        rows.append(numbers)
-        if not whole:
-            partly.append(number)
-    progress("Reading the words", 0.7)
-    table = pieces.tokenized()
-    short = [number for number in partly if table.n_tokens(rows[number]) < max_length]
-    if short:  # many pieces without a token, such as zero-width spaces: look at these texts to their end
-        for number in short:
-            rows[number], _ = pieces.split(readable(texts[number]), -1, cut)
-        table = pieces.tokenized()
-    progress("Reading the words", 0.9)
-    types, offsets = table.gathered(rows, max_length, cut)
-    progress("Reading the words", 1.0)
-    return Tokenized(kind, table.words, types, offsets)
-
-
-class _Pieces:
-    """The distinct pieces of text between white space, numbered as they come."""
-
-    def __init__(self, kind: TokenKind) -> None:
-        # No token of keras_words holds a plain space, but some hold other white space.
-        self.separator = " " if kind == "keras_words" else None
-        self.numbers: defaultdict[str, int] = defaultdict(itertools.count().__next__)
-        self.space = self.numbers[" "] if kind == "characters" else None
-        self._tokenizer = _tokenizer(kind, {})
-        self._words: defaultdict[str, int] = defaultdict(itertools.count().__next__)
-        self._types = array("i")
-        self._lengths = array("i")
-
-    def split(self, text: str, n: int, cut: Cut) -> tuple["array[int]", bool]:
-        """Return the numbers of the first or last n pieces (-1: all), and whether these are all there are."""
-        whole = True
-        if cut == "end":
-            pieces = text.split(self.separator, n)
-            if 0 <= n < len(pieces):
-                pieces.pop()
-                whole = False
-        else:
-            pieces = text.rsplit(self.separator, n)
-            if 0 <= n < len(pieces):
-                pieces.pop(0)
-                whole = False
-        numbers = array("i", map(self.numbers.__getitem__, pieces))
-        if self.space is not None and numbers:
-            spaced = array("i", [self.space]) * (2 * len(numbers) - 1)
-            spaced[::2] = numbers
-            return spaced, whole
-        return numbers, whole
-
-    def tokenized(self) -> PieceTable:
-        """Return the tokens of all pieces so far."""
-        normal, tokens_of = self._tokenizer.normalizer.normalize_str, self._tokenizer.pre_tokenizer.pre_tokenize_str
-        for piece in itertools.islice(self.numbers, len(self._lengths), None):
-            tokens = [token for token, _ in tokens_of(normal(piece))]
-            self._types.extend(map(self._words.__getitem__, tokens))
-            self._lengths.append(len(tokens))
-        lengths = np.array(self._lengths, dtype=np.int64)
-        types = np.array(self._types, dtype=np.int64)
-        return PieceTable(tuple(self._words), types, np.cumsum(lengths) - lengths, lengths)
