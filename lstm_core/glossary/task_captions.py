@@ -122,4 +122,45 @@ TASKS: dict[str, Caption] = {
         "Each token is drawn from p^(1/T), made to sum to 1. T = 0 always takes the likeliest, T = 1 draws as the network "
         "guesses. The bits are the mean of -log2 p(token) over what was written: how daring the text is.",
     ),
+    "expected_words": Caption(
+        "Colour is how expected this token was: blue means the network saw it coming, grey that it was no likelier than others.",
+        "The colour grows with log p(token t | tokens before it), from grey at guessing among all tokens to blue at certainty. "
+        "Triangles mark the tokens that surprised most, larger for more bits, -log2 p. Nothing was read before the first one.",
+    ),
+    "expected_curve": Caption(
+        "Each bar is the probability that the network gave to this token before it read it. Low bars are surprises.",
+        "p(t) = softmax(head(h_{t-1})) at the token that really follows. The axis is logarithmic: each line down is ten times less "
+        "likely. Dotted is a guess among all tokens. Below stand the likeliest tokens before and after the cursor.",
+    ),
+    "numbers_read": Caption(
+        "The numbers in the order in which they are read; their colour says nothing.",
+        "A number is scaled by mean and deviation of the training part before the network reads it: (value - mean) / deviation. "
+        "Numbers of the adding task are read as they are; a star marks those that count. Triangles mark changes of the answer.",
+    ),
+    "numbers_curve": Caption(
+        "Grey is what was read. Dashed blue is what the network says beside it: its forecast of a step before, or its answer so far.",
+        "A forecast of step t is what the trained output layer makes of the state after step t-1, its first value ahead. An answer "
+        "so far is the same after step t. Both are in the unit of the data; early ones know little of the past.",
+    ),
+    "confusion": Caption(
+        "A row is a right class, a column an answer. Blue is right, orange a mistake; deeper is a larger share of the row.",
+        "Field (i, j) counts the texts of class i that were answered j; the shares of a row add up to 1. The depth of the "
+        "colour is the square root of the share, so that a few mistakes can be seen. Click a field to read its texts below.",
+    ),
+    "class_results": Caption(
+        "One bar is all unseen texts of a class; the blue part was recognised. Rare classes are hard: there was little to learn from.",
+        "The blue part divided by the bar is the recall of the class. Bars of very different lengths are class imbalance: the "
+        "longest alone decides what guessing gets. Accuracy adds up all blue parts, so it hardly notices the short bars.",
+    ),
+    "class_table": Caption(
+        "Recall: how many texts of a class are found. Precision: how often the answer is right when this class is said.",
+        "Recall = right / texts of the class, precision = right / answers of the class. F1 = 2 * precision * recall / "
+        "(precision + recall), high only if both are. The macro mean counts every class alike, the weighted mean every text.",
+    ),
+    "sureness": Caption(
+        "On the dotted line, answers of 0.9 are right in 90 of 100. Bars below it: the network is surer than it should be.",
+        "Answers are sorted by their probability into ten bins of equal width; a bar is the share of right ones, the diamond "
+        "stands at their mean probability. The gap is the mean of |said - right|, weighted by the texts of each bin "
+        "(expected calibration error). A network that trains for too long becomes too sure.",
+    ),
 }
