@@ -7,6 +7,7 @@ from lstm_core.data import imdb_keras, reuters
 from lstm_core.data.dataset import Availability, Dataset, DatasetCard, NumberDataset, TextDataset
 from lstm_core.data.embedded import EMBEDDED
 from lstm_core.data.number_set import NumberSplits
+from lstm_core.data.own import own_cards, own_dataset
 from lstm_core.data.progress import Progress, no_progress
 from lstm_core.data.texts import Splits, TextSet
 from lstm_core.errors import DataUnavailableError
@@ -44,17 +45,15 @@ def card(name: str) -> DatasetCard:
     return dataset(name).card
 
 
-def own_cards() -> dict[str, DatasetCard]:
-    """Return the data sets that people added, newest first."""
-    return {}
-
-
 def dataset(name: str) -> Dataset:
-    """Return the data set of that name.
+    """Return the data set of that name; of an upload also where its files are gone, so that runs on it can be shown.
 
     Raises:
         DataUnavailableError: there is none.
     """
+    own = own_dataset(name)
+    if own is not None:
+        return own
     if name not in _DATASETS:
         raise DataUnavailableError(
             f"There is no data set {name!r}", expected="one of " + ", ".join(_DATASETS), remedy="choose one of these"

@@ -1,7 +1,7 @@
 """Starts a worker for a run as a process of its own, and ends one that does not answer.
 
 A worker is a command over a run directory. It gets its own session, so it outlives the tab, the server and the
-terminal. Needs no Keras: pages import this. Imports errors and runs.
+terminal. Needs no Keras: pages import this. Imports errors, runs, and where uploads are kept.
 """
 
 import os
@@ -14,6 +14,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from lstm_core.data.uploads.store import uploads_dir
 from lstm_core.errors import LaunchError
 from lstm_core.runs.control import update_control
 from lstm_core.runs.devices import gpu_names
@@ -163,6 +164,7 @@ def _environment() -> dict[str, str]:
     for name in _FOLDERS:
         if environment.get(name):
             environment[name] = os.path.abspath(os.path.expanduser(environment[name]))
+    environment["LSTM_EXPLORER_UPLOADS"] = str(uploads_dir())  # where it is follows from the folder of this process
     return environment
 
 

@@ -1,0 +1,167 @@
+"""A time series of one's own, out of the rows of a file: sorted by time, its distances checked.
+
+Imports columns, dates, numbers, tables and errors.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstm_core.data.uploads.columns import chosen_column, first_where
+from lstm_core.data.uploads.dates import Step, find_dates, find_step
+from lstm_core.data.uploads.limits import FEWEST_VALUES
+from lstm_core.data.uploads.numbers import is_number, numbers
+from lstm_core.data.uploads.reading import NO_COLUMN, Reading
+from lstm_core.data.uploads.report import Report, dropped
+from lstm_core.data.uploads.table import Table
+from lstm_core.errors import DataFormatError
+
+_MOSTLY = 0.8  # share of the cells of a column of values that must be numbers
+_REGULAR = 0.5  # share of the distances that must be the commonest
+
+
+@dataclass(frozen=True)
+class MomentsUpload:
+    """What was understood.
+
+    Attributes:
+        dates: of each value as ISO text, in ascending order; None where there are only values.
+        values: (n,) float64, finite.
+        season: number of steps after which things often repeat, 1 where nothing suggests itself.
+        report: what became of the rows, and which step was found.
+        date, value: the columns that were used; `date` is NO_COLUMN for values alone.
+    """
+
+    dates: tuple[str, ...] | None = field(repr=False)
+    values: NDArray[np.float64] = field(repr=False)
+    season: int
+    report: Report
+    date: str
+    value: str
+
+
+def read_moments(table: Table, reading: Reading | None = None) -> MomentsUpload:
+    """Return the time series of a table.
+
+    Args:
+        table: rows and columns of a file.
+        reading: columns; None guesses.
+
+    Raises:
+        DataFormatError: no column of numbers, too few of them, or dates that cannot be read.
+    """
+    reading = reading or Reading(purpose="series")
+    date = _date_column(table, reading.date)
+    value = chosen_column(table, reading.value, "values") if reading.value else _value_column(table, date)
+    if date == value:
+        raise DataFormatError(
+            "Date and value are the same column", received=date, remedy="choose another column for one of them"
+        )
+    cells = table.column(value)
+    values, has_comma = numbers(cells)
+    is_there = np.isfinite(values)
+    notes = list(table.notes)
+    if has_comma:
+        notes.append("Commas are read as decimal marks.")
+    n_bad = int((~is_there).sum())
+    n_undated = n_repeated = 0
+    dates: tuple[str, ...] | None = None
+    season = 1
+    if date == NO_COLUMN:
+        kept = values[is_there]
+        _check_number(len(kept), value)
+    else:
+        moments = find_dates(table.column(date))
+        if moments is None:
+            raise DataFormatError(
+                f"The column {date} has no dates that can be read",
+                expected="dates such as 2024-03-01, 2024-03-01 14:00, 01.03.2024 or 03/01/2024",
+                received=", ".join(cell[:30] for cell in table.column(date)[:3]),
+                remedy="choose another column, or values without dates",
+            )
+        dated = [
+            (moment, float(number))
+            for moment, number, there in zip(moments, values, is_there, strict=True)
+            if there and moment is not None
+        ]
+        n_undated = int(is_there.sum()) - len(dated)
+        first: dict[datetime, float] = {}
+        for moment, number in dated:
+            first.setdefault(moment, number)
+        n_repeated = len(dated) - len(first)
+        in_order = sorted(first.items())
+        _check_number(len(in_order), value)
+        if list(first) != [moment for moment, _ in in_order]:
+            notes.append("Sorted by time.")
+        step = find_step([moment for moment, _ in in_order])
+        notes += _about(step)
+        season = step.season
+        dates = tuple(moment.isoformat() for moment, _ in in_order)
+        if all(text.endswith("T00:00:00") for text in dates):
+            dates = tuple(text[:10] for text in dates)
+        kept = np.array([number for _, number in in_order], dtype=np.float64)
+    report = Report(
+        table.n_rows,
+        len(kept),
+        "values",
+        (
+            *table.dropped,
+            *dropped(
+                (n_bad, f"no number in the column {value}"),
+                (n_undated, f"no date in the column {date}"),
+                (n_repeated, "a moment that was there already"),
+            ),
+        ),
+        tuple(notes),
+    )
+    return MomentsUpload(dates, kept, season, report, date, value)
+
+
+def _date_column(table: Table, chosen: str) -> str:
+    if chosen == NO_COLUMN:
+        return NO_COLUMN
+    if chosen:
+        return chosen_column(table, chosen, "dates")
+    if len(table.columns) == 1:
+        return NO_COLUMN
+    return first_where(table, lambda cells: find_dates(cells) is not None) or NO_COLUMN
+
+
+def _value_column(table: Table, date: str) -> str:
+    found = first_where(table, lambda cells: sum(map(is_number, cells)) >= _MOSTLY * len(cells), without=date)
+    if not found:
+        raise DataFormatError(
+            "There is no column with numbers",
+            expected="a column of numbers, and one of dates or none",
+            received=f"the columns {', '.join(table.columns)}" if table.rows else "no rows",
+            remedy="for texts choose Classify texts or Text to continue; else check the delimiter",
+        )
+    return found
+
+
+def _check_number(n: int, value: str) -> None:
+    if n < FEWEST_VALUES:
+        raise DataFormatError(
+            "The series is too short to learn from",
+            expected=f"at least {FEWEST_VALUES} values, better 1,000",
+            received=f"{n:,} in the column {value}",
+            remedy="give a longer series, or choose another column",
+        )
+
+
+def _about(step: Step) -> list[str]:
+    if step.share < _REGULAR:
+        return [
+            f"The moments do not stand at equal distances: only {step.share:.0%} are {step.name} apart. They are read as if "
+            "they did, which makes forecasts doubtful."
+        ]
+    found = [f"One value every {step.name}." if step.name[:2] != "1 " else f"One value a {step.name[2:]}."]
+    if step.n_missing:
+        found.append(
+            f"{step.n_missing:,} moments are missing in between; the values around them are read as neighbours."
+        )
+    elif step.share < 1:
+        found.append(f"{1 - step.share:.0%} of the distances are others.")
+    return found
