@@ -6,12 +6,13 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from lstm_core.data.registry import CARDS, availability
+from lstm_core.data.registry import CARDS, availability, own_cards
 from lstm_core.errors import RunFormatError
 from lstm_core.runs.history import History
 from lstm_core.runs.reader import read_run
 from lstm_core.runs.store import Run, RunStore
 from lstm_core.specs import RunSpec
+from lstm_core.specs.data import kind_of, tasks_of
 from lstm_core.specs.plan import CELL_NAMES
 
 _WIDE = 200
@@ -21,12 +22,14 @@ _WIDE = 200
 def dataset_rows() -> list[dict[str, Any]]:
     """Return what is known of each data set, as JSON values."""
     rows = []
-    for name, card in CARDS.items():
+    for name, card in (CARDS | own_cards()).items():
         found = availability(name)
         rows.append(
             {
                 "name": name,
                 "title": card.title,
+                "family": card.family,
+                "tasks": list(tasks_of(kind_of(name))),
                 "description": card.description,
                 "class_names": list(card.class_names),
                 "embedded": card.embedded,
@@ -45,11 +48,12 @@ def show_datasets(*, as_json: bool) -> None:
     if as_json:
         print_json(rows)
         return
-    table = Table("name", "title", "classes", "state", "description")
+    table = Table("name", "title", "tasks", "classes", "state", "description")
     for row in rows:
-        classes = ", ".join(row["class_names"])
+        names = row["class_names"]
+        classes = ", ".join(names) if len(names) < 8 else f"{len(names)} classes"
         state = "ready" if row["ready"] else row["message"]
-        table.add_row(row["name"], row["title"], classes, state, row["description"])
+        table.add_row(row["name"], row["title"], ", ".join(row["tasks"]), classes, state, row["description"])
     console().print(table)
 
 
@@ -65,13 +69,14 @@ def run_row(run: Run) -> dict[str, Any]:
     return {
         **row,
         "status": str(view.status),
+        "task": spec.task.kind,
         "dataset": spec.data.dataset,
         "network": network_text(spec),
         "epochs": spec.train.epochs,
         "epochs_done": round(history.epoch, 3),
         "best": _best(history),
         "last": dict(history.epochs[-1].logs) if history.epochs else None,
-        "test": {"loss": history.test.loss, "accuracy": history.test.accuracy} if history.test else None,
+        "test": {"loss": history.test.loss, spec.task.metric: history.test.accuracy} if history.test else None,
         "failure": history.failure.message if history.failure else None,
     }
 
@@ -135,7 +140,8 @@ def _best(history: History) -> dict[str, float] | None:
 def _metrics(logs: dict[str, float] | None, prefix: str) -> str:
     if not logs or f"{prefix}loss" not in logs:
         return ""
-    return f"loss {logs[f'{prefix}loss']:.3f}, accuracy {logs[f'{prefix}accuracy']:.3f}"
+    metrics = [f"{name} {logs[prefix + name]:.3g}" for name in ("accuracy", "mae") if prefix + name in logs]
+    return ", ".join([f"loss {logs[f'{prefix}loss']:.3f}", *metrics])
 
 
 def _finite(value: Any) -> Any:

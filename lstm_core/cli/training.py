@@ -118,7 +118,7 @@ def _figures(history: History) -> str:
     if history.started is not None:
         parts.append(f"epoch {min(int(history.epoch) + 1, history.started.epochs)} of {history.started.epochs}")
     if history.examples_per_second:
-        parts.append(f"{history.examples_per_second:,.0f} texts/s")
+        parts.append(f"{history.examples_per_second:,.0f} examples/s")
     if history.validations:
-        parts.append(f"validation accuracy {history.validations[-1].accuracy:.3f}")
+        parts.append(f"validation loss {history.validations[-1].loss:.3f}")
     return ", ".join(parts)

@@ -8,7 +8,15 @@ from typing import Annotated, ClassVar, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
-from lstm_core.specs.memory import MemoryData
+from lstm_core.specs.memory import (
+    AddingData,
+    BracketsData,
+    CopyData,
+    MemoryData,
+    NegationData,
+    ParityData,
+    StarData,
+)
 from lstm_core.specs.part import NumberData, Seed, TokenData
 
 CLASSES: Final[dict[str, int]] = {"mixed": 2, "imdb": 2, "snippets": 2, "imdb-keras": 2, "reuters": 46}
@@ -116,6 +124,18 @@ DataSpec = Annotated[TextData | SeriesData | MemoryData, Field(discriminator="ki
 MEMORY_TASKS: Final = ("star", "copy", "adding", "parity", "brackets", "negation")
 """The generated data sets; each is a kind of its own, with the same name."""
 
+DATA_KINDS: Final[dict[str, type[TokenData] | type[NumberData]]] = {
+    "text": TextData,
+    "series": SeriesData,
+    "star": StarData,
+    "copy": CopyData,
+    "adding": AddingData,
+    "parity": ParityData,
+    "brackets": BracketsData,
+    "negation": NegationData,
+}
+"""The kinds of data, each with the part of a spec that has its fields."""
+
 
 def kind_of(dataset: object) -> str:
     """Return the kind of the data set of that name; "text" for a name that nobody knows."""
@@ -124,3 +144,9 @@ def kind_of(dataset: object) -> str:
     if dataset in SERIES or (isinstance(dataset, str) and dataset.startswith("series:")):
         return "series"
     return "text"
+
+
+def tasks_of(kind: object) -> tuple[str, ...]:
+    """Return the tasks that a kind of data can be used for, the usual one first; none for a kind that nobody knows."""
+    part = DATA_KINDS.get(kind) if isinstance(kind, str) else None
+    return part.task_kinds if part is not None else ()

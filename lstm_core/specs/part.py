@@ -22,12 +22,15 @@ class TokenData(Part):
     reads: ClassVar[Literal["tokens"]] = "tokens"
     features: ClassVar[int] = 0
     """Numbers at a timestep; 0 where a timestep is a token."""
+    task_kinds: ClassVar[tuple[str, ...]]
+    """What it can be used for, the usual first."""
 
 
 class NumberData(Part):
     """What all data made of numbers say of themselves. Sequences of one spec have one length: nothing is filled up."""
 
     reads: ClassVar[Literal["numbers"]] = "numbers"
+    task_kinds: ClassVar[tuple[str, ...]]
     tokens: ClassVar[Literal["numbers"]] = "numbers"
     n_classes: ClassVar[int] = 0
     vocabulary_size: ClassVar[int] = 0

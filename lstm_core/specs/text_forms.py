@@ -11,8 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from lstm_core.errors import SpecError, SpecProblem
-from lstm_core.specs.data import MEMORY_TASKS, SeriesData, TextData, kind_of
-from lstm_core.specs.memory import AddingData, BracketsData, CopyData, NegationData, ParityData, StarData
+from lstm_core.specs.data import DATA_KINDS, kind_of, tasks_of
 from lstm_core.specs.part import Part
 from lstm_core.specs.presets import DEFAULT_PRESET, preset
 from lstm_core.specs.run import (
@@ -34,7 +33,7 @@ UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
 _TAGS = ("kind", "name", "mode")
 _VARIANT_NAMES = {
-    "text", "series", *MEMORY_TASKS, "classify", "generate", "regress", "forecast", "adam", "rmsprop", "sgd", "adamw",
+    *DATA_KINDS, "classify", "generate", "regress", "forecast", "adam", "rmsprop", "sgd", "adamw",
     "none", "value", "norm", "global_norm",
 }  # fmt: skip
 
@@ -156,7 +155,7 @@ def with_settings(spec: RunSpec, settings: Mapping[str, Any]) -> RunSpec:
     dataset = named.get("data.dataset")
     if isinstance(dataset, str) and "data.kind" not in named:
         named = {"data.kind": kind_of(dataset), **named}
-    kinds = _TASKS_OF.get(named.get("data.kind"), ())
+    kinds = tasks_of(named.get("data.kind"))
     if kinds and "task.kind" not in named and values["task"]["kind"] not in kinds:
         named = {"task.kind": kinds[0], **named}
     for name, value in named.items():
@@ -193,7 +192,7 @@ def _with_tags(values: dict[str, Any]) -> dict[str, Any]:
     values = dict(values)
     if isinstance(values.get("data"), dict):
         values["data"] = {"kind": kind_of(values["data"].get("dataset")), **values["data"]}
-        kinds = _TASKS_OF.get(values["data"]["kind"], ())
+        kinds = tasks_of(values["data"]["kind"])
         task = values.get("task", {})
         if kinds and isinstance(task, dict):
             values["task"] = {"kind": kinds[0], **task}
@@ -301,7 +300,7 @@ _MISSING = object()
 
 _UNIONS: dict[str, tuple[type[Part], ...]] = {
     "task": (ClassifyTask, GenerateTask, RegressTask, ForecastTask),
-    "data": (TextData, SeriesData, StarData, CopyData, AddingData, ParityData, BracketsData, NegationData),
+    "data": tuple(DATA_KINDS.values()),
     "train.optimizer": (Adam, RMSprop, Sgd, AdamW),
     "train.clip": (NoClip, ClipByValue, ClipByNorm, ClipByGlobalNorm),
 }
@@ -314,8 +313,3 @@ _VARIANTS: dict[tuple[str, str], frozenset[str]] = {
     if tag in model.model_fields
 }
 """From (dotted name of a union, value of its tag) to the field names of that variant."""
-
-_TASKS_OF: dict[Any, tuple[str, ...]] = {
-    model.model_fields["kind"].default: model.task_kinds for model in _UNIONS["data"] if hasattr(model, "task_kinds")
-}
-"""From a kind of data to the tasks that it can be used for, the usual one first."""

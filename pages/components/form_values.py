@@ -10,41 +10,20 @@ from lstm_core.errors import SpecError
 from lstm_core.specs import (
     PRESETS,
     AdamW,
-    AddingData,
-    BracketsData,
     ClipByGlobalNorm,
-    CopyData,
     ForecastTask,
     LayerSpec,
-    NegationData,
-    ParityData,
     RunSpec,
-    SeriesData,
     Sgd,
-    StarData,
-    TextData,
     differences,
     from_dict,
 )
-from lstm_core.specs.data import kind_of
-from lstm_core.specs.part import Part
+from lstm_core.specs.data import DATA_KINDS, kind_of, tasks_of
 
 Values = dict[str, Any]
 
 MAX_LAYERS = 4
 LAYER_FIELDS = tuple(LayerSpec.model_fields)
-KINDS: dict[str, type[Part]] = {
-    "text": TextData,
-    "series": SeriesData,
-    "star": StarData,
-    "copy": CopyData,
-    "adding": AddingData,
-    "parity": ParityData,
-    "brackets": BracketsData,
-    "negation": NegationData,
-}
-"""The kinds of data, each with the part of a spec that has its fields."""
-
 OFF_IS_ZERO = (
     "train.early_stopping.patience",
     "train.early_stopping.target_accuracy",
@@ -99,7 +78,7 @@ def values_of(spec: RunSpec) -> Values:
 def _data_values(spec: RunSpec) -> Values:
     """Return the values of every field that any kind of data has; the spec's own kind comes last and wins."""
     values: Values = {}
-    for part in (*(kind() for kind in KINDS.values()), spec.data):
+    for part in (*(kind() for kind in DATA_KINDS.values()), spec.data):
         for field in type(part).model_fields:
             if field != "kind":
                 values[f"data.{field}"] = getattr(part, field)
@@ -112,10 +91,10 @@ def data_defaults(dataset: str) -> Values:
     Lengths mean something else in each kind, so they start at the default of the new one.
     """
     kind = kind_of(dataset)
-    part = KINDS[kind]
+    part = DATA_KINDS[kind]
     fields = {f"data.{name}": field.default for name, field in part.model_fields.items() if name not in _KEPT_FIELDS}
     values = {name: 0 if value is None else value for name, value in fields.items()}
-    return values | {"data.dataset": dataset, "task.kind": part.task_kinds[0]}  # type: ignore[attr-defined]
+    return values | {"data.dataset": dataset, "task.kind": part.task_kinds[0]}
 
 
 _KEPT_FIELDS = ("kind", "dataset", "split_seed", "validation_share", "train_size", "validation_size", "test_size")
@@ -128,13 +107,13 @@ def kind_of_values(values: Mapping[str, Any]) -> str:
 
 def range_of(kind: str, field: str) -> tuple[int, int]:
     """Return the least and the largest value that a field of a kind of data takes."""
-    limits = {type(limit).__name__: limit for limit in KINDS[kind].model_fields[field].metadata}
+    limits = {type(limit).__name__: limit for limit in DATA_KINDS[kind].model_fields[field].metadata}
     return limits["Ge"].ge, limits["Le"].le
 
 
 def task_choices(values: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the tasks for which the chosen data can be used."""
-    kinds: tuple[str, ...] = KINDS[kind_of_values(values)].task_kinds  # type: ignore[attr-defined]
+    kinds = tasks_of(kind_of_values(values))
     if values["data.dataset"].startswith("upload:") and not values["data.classes"]:
         return tuple(kind for kind in kinds if kind != "classify")
     return kinds
@@ -142,7 +121,7 @@ def task_choices(values: Mapping[str, Any]) -> tuple[str, ...]:
 
 def shown_fields(values: Mapping[str, Any]) -> frozenset[str]:
     """Return the settings that matter for these values: those of the chosen data kind, task, optimiser, clipping, layers."""
-    part = KINDS[kind_of_values(values)]
+    part = DATA_KINDS[kind_of_values(values)]
     own = {f"data.{field}" for field in part.model_fields}
     hidden = {name for name in _SPEC_FIELDS if name.startswith("data.")} - own
     if not values["data.dataset"].startswith("upload:"):
@@ -152,7 +131,7 @@ def shown_fields(values: Mapping[str, Any]) -> frozenset[str]:
     if values["task.kind"] == "generate":
         hidden |= set(_NOT_GENERATED)
         hidden |= {layer_field(index, "bidirectional") for index in range(MAX_LAYERS)}
-    if part.reads == "numbers":  # type: ignore[attr-defined]
+    if part.reads == "numbers":
         hidden |= {_NO_EMBEDDING, "train.early_stopping.target_accuracy"}
     if values["train.optimizer.name"] != "sgd":
         hidden.add("train.optimizer.momentum")
