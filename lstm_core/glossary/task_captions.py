@@ -163,4 +163,42 @@ TASKS: dict[str, Caption] = {
         "stands at their mean probability. The gap is the mean of |said - right|, weighted by the texts of each bin "
         "(expected calibration error). A network that trains for too long becomes too sure.",
     ),
+    "forecast_live": Caption(
+        "Thin: what came. Thick: what the network forecast from each hairline to the next. Dashed needs no learning.",
+        "Each piece is forecast at once, from the window of values before its hairline; then the truth is shown and the next "
+        "piece begins. The stretch is from the validation part, which no weight was fitted to. "
+        "The dashed line repeats the value one season ago; the network is worth its training only where it is nearer.",
+    ),
+    "sums_live": Caption(
+        "Each dot is an unseen sequence: its right sum to the right, the answer up. On the dotted line answers are right.",
+        "The right sum is that of the two marked numbers; all others must be ignored. Before training all dots lie on one "
+        "height. The error is the mean of |answer - sum| over the sequences shown.",
+    ),
+    "forecast_part": Caption(
+        "The unseen part of the series, forecast piece by piece. Where the lines part, the network was wrong.",
+        "Each piece is forecast at once, from the window of values before its hairline. All of it lies in the test part, which "
+        "comes after everything that the network has learned from. The scaling is fitted on the training part only.",
+    ),
+    "forecast_table": Caption(
+        "Smaller is better. MASE below 1 is better than repeating the last season was on the training part.",
+        "MAE = mean |y - f|, RMSE = sqrt(mean (y - f)^2): large misses weigh more. MASE = MAE / mean |y_t - y_(t-m)| over "
+        "the training part with season m (Hyndman and Koehler 2006), so it has no unit. A method that does not beat the "
+        "last value and one season ago has learned nothing useful.",
+    ),
+    "forecast_moment": Caption(
+        "Left of the hairline: what the network read. Right of it: forecasts, and the thin line that shows what came.",
+        "The network answers all steps at once, from its state after the last value. The dotted line repeats the last value, the "
+        "dashed one the value one season ago. None of them has seen anything right of the hairline.",
+    ),
+    "forecast_steps": Caption(
+        "The further ahead, the harder. Where a line of no learning is lower than the thick one, use that instead.",
+        "Each point is the mean of |y - f| over all forecasts that far ahead. The last value gets worse as things change; one "
+        "season ago is equally good up to a whole season. The unit is that of the series.",
+    ),
+    "forecast_inspect": Caption(
+        "Your window, then what the network expects to follow. The thin line right of the hairline is what really came.",
+        "The truth is known where your numbers stand in the series; of other numbers nobody knows what follows. "
+        "The dotted line repeats the last value, the dashed one the value one season ago if the window reaches back so far. "
+        "The network learned from windows of one length, so shorter ones may mislead it.",
+    ),
 }
