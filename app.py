@@ -7,7 +7,13 @@ import streamlit as st
 from pages.components.plotly_asset import serve_plotly
 
 HERE = Path(__file__).parent
-PAGES = (("pages/train.py", "Train"), ("pages/inspect.py", "Inspect"), ("pages/evaluate.py", "Evaluate"))
+PAGES = (
+    ("pages/train.py", "Train"),
+    ("pages/inspect.py", "Inspect"),
+    ("pages/side_by_side.py", "Side by side"),
+    ("pages/evaluate.py", "Evaluate"),
+    ("pages/data.py", "Data"),
+)
 
 
 def main() -> None:

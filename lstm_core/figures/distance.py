@@ -49,6 +49,7 @@ def distance_figure(
     best: float,
     theme: str | None,
     height: int | None = HEIGHT,
+    has_legend: bool = True,
 ) -> go.Figure:
     """Draw scores over distance, with what guessing and the perfect answer get.
 
@@ -59,6 +60,7 @@ def distance_figure(
         guessing, best: without looking, and the best there is; NaN draws no line.
         theme: "light" or "dark".
         height: in pixels; None leaves it to the container.
+        has_legend: above the plot; a page may draw its own.
     """
     colours = palette(theme)
     known = [line for line in lines if len(line.mean)]
@@ -79,10 +81,10 @@ def distance_figure(
     for line in known:
         traces += _drawn(line, colours, is_error)
     top = max([guessing if math.isfinite(guessing) else 0.0, *(float(line.upper.max()) for line in known)], default=1.0)
-    layout = base_layout(theme, height=height, margin=(52, 12, 28, 40))
+    layout = base_layout(theme, height=height, margin=(52, 12, 28 if has_legend else 6, 34))
     layout |= {
         "hovermode": "closest",
-        "showlegend": True,
+        "showlegend": has_legend,
         "legend": {
             "orientation": "h", "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom", "itemclick": False,
             "itemdoubleclick": False, "font": {"size": AXIS_SIZE, "color": colours.ink}, "bgcolor": "rgba(0,0,0,0)",
