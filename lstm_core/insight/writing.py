@@ -9,20 +9,19 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_core.data.vocabulary import Vocabulary
+from lstm_core.data.vocabulary import END_ID, UNKNOWN_ID, Vocabulary
 from lstm_core.errors import TextInputError
 from lstm_core.insight.generation import Continuation, continue_ids
 from lstm_core.specs import CopyData, RunSpec
 from lstm_core.trace import Network
 
-END_ID: Final = 2
-"""The end of a text, or of a line, in a vocabulary that has it (`Vocabulary.has_end`)."""
-
-SIGNS: Final = {"\n": "⏎", " ": "␣", "\t": "⇥"}
-"""How a token that consists of nothing visible is shown."""
-
 LONGEST_PROMPT: Final = 1_000
 """Tokens of a prompt that are read; of a longer one the last."""
+
+_BEGINNINGS: Final = {
+    **dict.fromkeys(("mixed", "snippets", "imdb", "imdb-keras"), "the film"),
+    "reuters": "the company said",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,38 +87,28 @@ def write(
         end_id=END_ID if stop_at_end and vocabulary.has_end else None,
     )
     pieces = vocabulary.pieces([*ids.tolist(), *found.ids.tolist()])[len(ids) :]
-    if not read and pieces:
-        pieces = (pieces[0].lstrip(" "), *pieces[1:])
     return Written(
         prompt=read,
-        pieces=tuple(pieces),
+        pieces=pieces,
         continuation=found,
-        signs=tuple(sign_of(vocabulary, token) for token in found.ids.tolist()),
+        signs=tuple(vocabulary.sign(token) for token in found.ids.tolist()),
         alternatives=tuple(
             tuple(
-                (sign_of(vocabulary, token), probability)
+                (vocabulary.sign(token), probability)
                 for token, probability in zip(tokens.tolist(), probabilities.tolist(), strict=True)
             )
             for tokens, probabilities in found.alternatives
         ),
-        n_unknown=int(np.count_nonzero(ids == 1)),
+        n_unknown=int(np.count_nonzero(ids == UNKNOWN_ID)),
     )
 
 
-def sign_of(vocabulary: Vocabulary, token: int) -> str:
-    """Return a token as it is shown by itself: without the space before it, and with a sign for what is not seen."""
-    piece = "".join(vocabulary.pieces([token]))
-    if piece in SIGNS:
-        return SIGNS[piece]
-    return piece.strip() or (SIGNS[" "] if piece else vocabulary.words[token])
-
-
 def default_prompt(spec: RunSpec) -> str:
-    """Return the prompt that stands there until somebody types another."""
+    """Return the prompt that stands there until somebody types another; of texts that nobody knows it is empty."""
     if isinstance(spec.data, CopyData):
         letters = "BDACFEHGADBCHEGFCABD"[: spec.data.n_symbols]
         return letters + "." * spec.data.length + ">"
-    return "the film"
+    return _BEGINNINGS.get(spec.data.dataset, "")
 
 
 def default_length(spec: RunSpec) -> int:
