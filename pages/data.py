@@ -22,6 +22,7 @@ from pages.components.frame import ensure_frame
 STYLE = Path(__file__).parent / "components" / "data" / "data.css"
 TRAIN_PAGE = "pages/train.py"
 
+# Name in the link -> label and what draws it. No docstring: Streamlit would show it on the page.
 VIEWS: dict[str, tuple[str, Callable[[Subject], None]]] = {
     "examples": ("Examples", draw_examples),
     "classes": ("Classes", draw_classes),
@@ -29,7 +30,6 @@ VIEWS: dict[str, tuple[str, Callable[[Subject], None]]] = {
     "vocabulary": ("Vocabulary", draw_vocabulary),
     "telling": ("Telling words", draw_telling),
 }
-"""Views of texts: name in the link -> label and what draws it."""
 
 
 def main() -> None:

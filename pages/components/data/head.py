@@ -42,9 +42,11 @@ def draw_head(subject: Subject, ready: Availability) -> None:
         said.append(f'<div class="data-about"><b>Rule:</b> {html.escape(card.rule)}</div>')
     if ready.ready:
         said.append(f'<div class="data-about">{" ".join(_size_words(subject))}</div>')
-    source = [f"Licence: {html.escape(card.licence)}."] if card.licence else []
-    if card.citation:
-        source.insert(0, f"Source: {html.escape(card.citation)}")
+    source = [
+        f"{name}: {html.escape(text.rstrip('.'))}."
+        for name, text in (("Source", card.citation), ("Licence", card.licence))
+        if text
+    ]
     st.html("".join(said) + f'<div class="data-source">{" ".join(source)}</div>')
     if not ready.ready:
         _draw_missing(subject, ready)

@@ -66,11 +66,12 @@ def _imbalance(counts: NDArray[np.int64]) -> str:
 
 def draw_lengths(subject: Subject) -> None:
     """Draw how long the texts are, and what a maximum length cuts off."""
-    kind = _choose_kind(subject)
-    counted = counted_of(subject, kind)
-    noun, lengths = noun_of(kind), counted.lengths
-    histogram = length_histogram(lengths)
-    limit = _choose_limit(subject, int(histogram.edges[-1]))
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        kind = _choose_kind(subject)
+        counted = counted_of(subject, kind)
+        noun, lengths = noun_of(kind), counted.lengths
+        histogram = length_histogram(lengths)
+        limit = _choose_limit(subject, int(histogram.edges[-1]))
     lost = cut_share(lengths, limit)
     _say(
         f"{_percent(lost.texts)} of the texts are longer than {limit:,} {noun}s and lose their "
@@ -114,14 +115,15 @@ def _choose_limit(subject: Subject, shown: int) -> int:
 
 def draw_vocabulary(subject: Subject) -> None:
     """Draw how many words are enough, and which are the most frequent."""
-    kind = _choose_kind(subject)
+    data = subject.spec.data
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        kind = _choose_kind(subject)
+        noun = noun_of(kind)
+        size = _choose_size(subject, noun)
     counted = counted_of(subject, kind)
-    data, noun = subject.spec.data, noun_of(kind)
-    n_types = len(counted.words)
-    limit = data.max_length
+    n_types, limit = len(counted.words), data.max_length
     left, right = st.columns(2, gap="medium")
     with left:
-        size = _choose_size(subject, noun)
         sizes = np.array([each for each in COVERAGE_SIZES if each < 2 * n_types] or COVERAGE_SIZES[:2])
         shares = coverage(counted, sizes, limit, data.cut)
         chosen = float(coverage(counted, np.array([size]), limit, data.cut)[0])
@@ -161,7 +163,7 @@ def _choose_size(subject: Subject, noun: str) -> int:
         st.session_state[key] = size
     return st.select_slider(
         f"Vocabulary size ({noun}s)", sizes, key=key, format_func=lambda each: f"{each:,}", on_change=keep,
-        args=("data.vocabulary_size", key), help=HELP["data.vocabulary_size"],
+        args=("data.vocabulary_size", key), help=HELP["data.vocabulary_size"], width=420,
     )  # fmt: skip
 
 
@@ -225,9 +227,7 @@ def _choose_kind(subject: Subject) -> TokenKind:
         return subject.token_kind()
     key = DataKey.KIND
     start(key, "characters" if subject.spec.data.tokens == "characters" else "words")
-    wanted = st.segmented_control(
-        "Count", ["words", "characters"], key=key, required=True, label_visibility="collapsed"
-    )
+    wanted = st.segmented_control("Count in", ["words", "characters"], key=key, required=True)
     return subject.token_kind(wanted)
 
 
