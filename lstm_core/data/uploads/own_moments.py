@@ -53,8 +53,10 @@ def read_moments(table: Table, reading: Reading | None = None) -> MomentsUpload:
         DataFormatError: no column of numbers, too few of them, or dates that cannot be read.
     """
     reading = reading or Reading(purpose="series")
-    date = _date_column(table, reading.date)
-    value = chosen_column(table, reading.value, "values") if reading.value else _value_column(table, date)
+    date = reading.date or date_column(table)
+    if date != NO_COLUMN:
+        chosen_column(table, date, "dates")
+    value = chosen_column(table, reading.value, "values") if reading.value else value_column(table, date)
     if date == value:
         raise DataFormatError(
             "Date and value are the same column", received=date, remedy="choose another column for one of them"
@@ -119,17 +121,19 @@ def read_moments(table: Table, reading: Reading | None = None) -> MomentsUpload:
     return MomentsUpload(dates, kept, season, report, date, value)
 
 
-def _date_column(table: Table, chosen: str) -> str:
-    if chosen == NO_COLUMN:
-        return NO_COLUMN
-    if chosen:
-        return chosen_column(table, chosen, "dates")
+def date_column(table: Table) -> str:
+    """Return the first column of dates, NO_COLUMN where there is none."""
     if len(table.columns) == 1:
         return NO_COLUMN
     return first_where(table, lambda cells: find_dates(cells) is not None) or NO_COLUMN
 
 
-def _value_column(table: Table, date: str) -> str:
+def value_column(table: Table, date: str) -> str:
+    """Return the first column of numbers that is not the one of dates.
+
+    Raises:
+        DataFormatError: there is none.
+    """
     found = first_where(table, lambda cells: sum(map(is_number, cells)) >= _MOSTLY * len(cells), without=date)
     if not found:
         raise DataFormatError(
