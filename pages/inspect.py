@@ -10,30 +10,31 @@ from typing import Any
 
 import streamlit as st
 
-from lstm_core.data.registry import card
 from lstm_core.errors import ExplorerError
 from lstm_core.runs.reader import read_run
 from lstm_core.runs.store import Run, RunStore
 from pages.components.frame import ensure_frame
 from pages.components.inspect import compare, guess, head, tabs
+from pages.components.inspect.answer_choice import choose_answer
 from pages.components.inspect.controls import (
     AUTOMATIC,
-    choose_class,
     choose_following,
     choose_layer,
     choose_run,
     choose_state,
     choose_text,
-    examples_of,
     nearest_place,
     offer_examples,
 )
+from pages.components.inspect.encoding import class_names_of
+from pages.components.inspect.examples import examples_of, first_text
 from pages.components.inspect.keys import InspectKey, Parameter
 from pages.components.inspect.link import incoming, publish, unit_wish, wishes
 from pages.components.inspect.look import Look, make_look
 from pages.components.inspect.parts import line_html, notices, verdict_html
-from pages.components.inspect.reading import class_names_of, replayed, saved_states
+from pages.components.inspect.reading import replayed, saved_states
 from pages.components.inspect.view import draw_instrument
+from pages.components.inspect.written import offer_writing
 
 STYLE = Path(__file__).parent / "components" / "inspect" / "inspect.css"
 
@@ -69,9 +70,9 @@ def choose(
     states = saved_states(run, view.history)
     examples = examples_of(run.spec)
     with slots.text:
-        typed = choose_text(run.spec, examples, link)
+        typed = choose_text(run.spec, first_text(run, examples), link)
     with slots.examples:
-        offer_examples(examples, is_shipped=run.is_example)
+        offer_examples(examples, run.spec, is_shipped=run.is_example)
     with slots.switches:
         if view.status.is_live:
             choose_following(run, len(states), link)
@@ -80,14 +81,16 @@ def choose(
         guess.draw_switch()
     if state is None:
         return typed, None
-    text = typed if typed.strip() else st.session_state.get(InspectKey.LAST_TEXT) or examples[0].text
+    with slots.writing:
+        offer_writing(run, state.step, typed)
+    text = typed if typed.strip() else st.session_state.get(InspectKey.LAST_TEXT) or first_text(run, examples)
     with slots.verdict, st.spinner("Reading …"):  # where it moves nothing
         source = replayed(run, state.step, text)
     st.session_state[InspectKey.LAST_TEXT] = source.text
     theme = st.context.theme.type
-    positive = card(run.spec.data.dataset).positive_class
+    names = class_names_of(run)
     with slots.places:
-        shown_class = choose_class(class_names_of(run), positive, source.answer, link, is_revealed=is_revealed)
+        shown_class = choose_answer(run.spec, names, source, link, is_revealed=is_revealed)
         layer, side = choose_layer(run.spec, link)
     look_b = None
     if is_compared:

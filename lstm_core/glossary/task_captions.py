@@ -93,9 +93,9 @@ TASKS: dict[str, Caption] = {
         "network; double line: the second.",
     ),
     "two_lengths": Caption(
-        "Share right at the end of training, against the length of the texts. Where the lines cross, gates begin to pay.",
+        "Share right after training, for texts of each length. Where the lines part, gates begin to pay.",
         "Each point is a finished run: its share right on test texts that were looked at once. Only runs with the settings "
-        "of this page and your seed count, the newest of each length. Train both at another T to add two points.",
+        "of this page count, the newest of each length. Train both at another T to add two points.",
     ),
     "samples": Caption(
         "Each line is one saved state writing behind the same prompt with the same random numbers. Read upwards: it learns to write.",

@@ -14,6 +14,8 @@ from lstm_core.trace import Network, TokenIds, answer
 
 MOST_ALTERNATIVES = 8
 
+MOST_SURPRISES = 12
+_MOST_BITS = 100.0
 _AT_ONCE = 2**22
 """Probabilities that are computed at a time: 16 MB."""
 
@@ -88,3 +90,17 @@ def probability_of(network: Network, hidden: FloatArray, found: NextTokens, toke
     logits = hidden.astype(np.float64) @ kernel[:, token].astype(np.float64) + float(bias[token])
     column: FloatArray = np.exp(logits - found.log_sums).astype(np.float32)
     return column
+
+
+def least_expected(expected: FloatArray, most: int = MOST_SURPRISES) -> tuple[tuple[int, float], ...]:
+    """Return the tokens that surprised most: index and log2 p <= -1, the least expected first.
+
+    Args:
+        expected: (timesteps,) from `next_tokens`.
+        most: how many at most, and never more than a quarter of the tokens (but one).
+    """
+    with np.errstate(divide="ignore"):
+        bits = np.log2(np.nan_to_num(expected.astype(np.float64), nan=1.0))
+    bits = np.maximum(bits, -_MOST_BITS)  # a probability that float32 calls 0
+    order = np.argsort(bits, kind="stable")[: min(most, max(1, len(bits) // 4))]
+    return tuple((int(index), float(bits[index])) for index in order if bits[index] <= -1)

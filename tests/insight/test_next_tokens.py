@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lstm_core.insight import next_tokens as module
-from lstm_core.insight.next_tokens import next_tokens, probability_of
+from lstm_core.insight.next_tokens import least_expected, next_tokens, probability_of
 from lstm_core.specs import GenerateTask, RunSpec, TextData
 from lstm_core.trace import Network, answer, replay, weight_shapes
 
@@ -47,3 +47,10 @@ def test_a_single_token_expects_something_but_was_not_expected(network: Network)
     assert np.isnan(found.expected).all()
     assert found.top.shape == (1, ROWS)  # no more alternatives than tokens
     assert found.last.sum() == pytest.approx(1, abs=1e-5)
+
+
+def test_the_least_expected_tokens_come_first_in_bits() -> None:
+    expected = np.array([np.nan, 0.5, 0.9, 0.125, 0.0, 0.25, 0.6, 1.0], np.float32)
+    assert least_expected(expected) == ((4, -100.0), (3, -3.0))  # a quarter of eight
+    assert least_expected(expected[:3]) == ((1, -1.0),)
+    assert least_expected(np.array([np.nan, 0.51], np.float32)) == ()

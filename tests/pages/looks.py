@@ -4,8 +4,9 @@ from lstm_core.data.registry import card
 from lstm_core.runs.history import kept_snapshot
 from lstm_core.runs.reader import read_run
 from lstm_core.runs.store import Run
+from pages.components.inspect.encoding import class_names_of
 from pages.components.inspect.look import Look, make_look
-from pages.components.inspect.reading import class_names_of, replayed, saved_states
+from pages.components.inspect.reading import replayed, saved_states
 
 
 def look_at(run: Run, text: str, *, step: int | None = None, letter: str = "A", other: Look | None = None) -> Look:

@@ -14,10 +14,10 @@ from lstm_core.runs.snapshots import save_snapshot, snapshot_file
 from lstm_core.runs.store import Run, RunStore
 from lstm_core.specs import LayerSpec, ModelSpec, RunSpec, StarData, TextData
 from pages.components.inspect import parts
-from pages.components.inspect.controls import examples_of
+from pages.components.inspect.encoding import class_names_of
+from pages.components.inspect.examples import examples_of
 from pages.components.inspect.keys import InspectKey, Parameter, example_key
 from pages.components.inspect.reading import (
-    class_names_of,
     first_choice,
     reading_of,
     replayed,

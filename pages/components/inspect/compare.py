@@ -7,9 +7,11 @@ import streamlit as st
 
 from lstm_core.runs.reader import read_run
 from lstm_core.runs.store import Run, RunStore
+from lstm_core.specs import RunSpec
 from pages.components.inspect.controls import settle, state_near
 from pages.components.inspect.keys import InspectKey, Parameter
-from pages.components.inspect.reading import SavedState, first_choice, noun_of, run_choices, saved_states
+from pages.components.inspect.reading import SavedState, first_choice, run_choices, saved_states
+from pages.components.inspect.task_words import answers_of, noun_of
 
 
 @dataclass(frozen=True)
@@ -47,11 +49,8 @@ def choose_other(store: RunStore, run: Run, link: Mapping[str, str]) -> Other | 
         width=330,
     )
     other = store.get(chosen)
-    if noun_of(other.spec) != noun_of(run.spec):
-        st.html(
-            f'<div class="hint">B reads {noun_of(other.spec)}s and A reads {noun_of(run.spec)}s: '
-            "no text means the same to both. Choose another run.</div>"
-        )
+    if why := why_not(run.spec, other.spec):
+        st.html(f'<div class="hint">{why} Choose another run.</div>')
         return None
     history = read_run(other).history
     states = saved_states(other, history)
@@ -76,3 +75,14 @@ def choose_other(store: RunStore, run: Run, link: Mapping[str, str]) -> Other | 
         width=260,
     )
     return Other(other, by_step[step], tuple(states))
+
+
+def why_not(a: RunSpec, b: RunSpec) -> str:
+    """Return why no text can be read by both runs for comparison, "" if it can."""
+    if noun_of(a) != noun_of(b):
+        return f"B reads {noun_of(b)}s and A reads {noun_of(a)}s: no text means the same to both."
+    if a.task.kind != b.task.kind or answers_of(a) != answers_of(b):
+        return "A and B answer another kind of question, so nothing they say can be compared."
+    if a.data.reads == "numbers" and a.data.dataset != b.data.dataset:
+        return "A and B learned from other series, so the same numbers mean something else to each."
+    return ""

@@ -6,7 +6,7 @@ Keras, and streamlit.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -17,17 +17,17 @@ from lstm_core.figures.reading import Direction
 from lstm_core.runs.history import History, RunStatus
 from lstm_core.runs.reader import read_run
 from lstm_core.runs.store import Run, RunStore
-from lstm_core.specs import RunSpec, StarData
+from lstm_core.specs import RunSpec
 from pages.components.inspect.keys import InspectKey, Parameter, example_key
 from pages.components.inspect.link import whole_number
 from pages.components.inspect.reading import (
     MOST_CHARACTERS,
     SavedState,
     first_choice,
-    noun_of,
     run_choices,
     saved_states,
 )
+from pages.components.inspect.task_words import field_label, is_about_films, language_of, noun_of
 from pages.components.keys import Key
 
 SIDES: Mapping[Direction, str] = {"forward": "Forward", "backward": "Backward ←"}
@@ -160,62 +160,60 @@ def state_near(epoch: str | None, states: Sequence[SavedState]) -> SavedState | 
     return min(states, key=lambda state: abs(state.epoch - wanted))
 
 
-def examples_of(spec: RunSpec) -> tuple[ExampleText, ...]:
-    """Return the example texts for a run's data; runs on other reviews share those of the mixed ones."""
-    examples = EXAMPLE_TEXTS.get(spec.data.dataset) or EXAMPLE_TEXTS["mixed"]
-    if not isinstance(spec.data, StarData):
-        return examples
-    return tuple(replace(example, text=around_the_star(example.text, spec.data.length)) for example in examples)
+def choose_text(spec: RunSpec, first: str, link: Link) -> str:
+    """Draw the text area with its button; return the text that was last handed in.
 
-
-def around_the_star(text: str, length: int) -> str:
-    """Return `length` letters of a text, with the star about as far along as it was in the whole."""
-    if len(text) <= length:
-        return text
-    place = text.index("*")
-    before = min(place * length // len(text), length - 2)  # the letter after the star stays in
-    return text[place - before :][:length] if place - before + length <= len(text) else text[-length:]
-
-
-def choose_text(spec: RunSpec, examples: Sequence[ExampleText], link: Link) -> str:
-    """Draw the text area with its button; return the text that was last handed in."""
-    noun = noun_of(spec)
-    if st.session_state.get(InspectKey.NOUN) != noun:
+    Args:
+        spec: of the run.
+        first: the text to begin with.
+        link: may bring a text.
+    """
+    noun, language = noun_of(spec), language_of(spec)
+    if st.session_state.get(InspectKey.LANGUAGE) != language:
         # words mean nothing to a network of letters, and the other way round
-        st.session_state[InspectKey.NOUN] = noun
+        st.session_state[InspectKey.LANGUAGE] = language
         for key in (InspectKey.TEXT, InspectKey.KEPT_TEXT, InspectKey.LAST_TEXT):
             st.session_state.pop(key, None)
-    if Parameter.TEXT in link:
+    if (taken := st.session_state.pop(InspectKey.TAKE_TEXT, None)) is not None:
+        st.session_state[InspectKey.TEXT] = taken[:MOST_CHARACTERS]
+    elif Parameter.TEXT in link:
         st.session_state[InspectKey.TEXT] = link[Parameter.TEXT][:MOST_CHARACTERS]
     elif InspectKey.TEXT not in st.session_state:
-        st.session_state[InspectKey.TEXT] = st.session_state.get(InspectKey.KEPT_TEXT, examples[0].text)
+        st.session_state[InspectKey.TEXT] = st.session_state.get(InspectKey.KEPT_TEXT, first)
     with st.form(InspectKey.FORM, border=False):
         area, button = st.columns([8.6, 1.4], vertical_alignment="bottom")
         text = area.text_area(
-            "Review",
+            field_label(spec),
             key=InspectKey.TEXT,
             height=68,
             max_chars=MOST_CHARACTERS,
             label_visibility="collapsed",
-            placeholder=f"Type a text; the network reads it {noun} by {noun}",
+            placeholder=(
+                f"Type up to {spec.timesteps} {noun}s, separated by spaces"
+                if spec.data.reads == "numbers"
+                else f"Type a text; the network reads it {noun} by {noun}"
+            ),
         )
         button.form_submit_button("Read it", key=InspectKey.READ, type="primary", width="stretch")
     st.session_state[InspectKey.KEPT_TEXT] = text or ""
     return text or ""
 
 
-def offer_examples(examples: Sequence[ExampleText], *, is_shipped: bool) -> None:
+def offer_examples(examples: Sequence[ExampleText], spec: RunSpec, *, is_shipped: bool) -> None:
     """Draw a button for each example text; a click puts it into the text area and reads it at once.
 
     Args:
         examples: their titles and notes are tested on the shipped runs only.
+        spec: of the run.
         is_shipped: whether this is one of those.
     """
+    is_written = spec.task.kind == "classify" and (is_about_films(spec) or spec.data.dataset in EXAMPLE_TEXTS)
+    said = " (Written for the run shipped with the app.)" if is_written and not is_shipped else ""
     for index, example in enumerate(examples):
         st.button(
             example.title,
             key=example_key(index),
-            help=example.note if is_shipped else f"{example.note} (Written for the run shipped with the app.)",
+            help=f"{example.note}{said}",
             on_click=_take_text,
             args=(example.text,),
         )
@@ -223,24 +221,6 @@ def offer_examples(examples: Sequence[ExampleText], *, is_shipped: bool) -> None
 
 def _take_text(text: str) -> None:
     st.session_state[InspectKey.TEXT] = text
-
-
-def choose_class(class_names: Sequence[str], positive: int, answer: int, link: Link, *, is_revealed: bool) -> int:
-    """Return the class to show: the positive one of two; of more the chosen one, by default the answer."""
-    if len(class_names) == 2:
-        return positive
-    options = [AUTOMATIC, *range(len(class_names))]
-    settle(InspectKey.CLASS, options, whole_number(link.get(Parameter.CLASS)), AUTOMATIC)
-    named = f"Class {class_names[answer]} (answer)" if is_revealed else "Class of the answer"
-    chosen = st.selectbox(
-        "Class",
-        options,
-        key=InspectKey.CLASS,
-        format_func=lambda each: named if each == AUTOMATIC else f"Class {class_names[each]}",
-        label_visibility="collapsed",
-        width=150,
-    )
-    return answer if chosen == AUTOMATIC else chosen
 
 
 def choose_layer(spec: RunSpec, link: Link) -> tuple[int, Direction]:

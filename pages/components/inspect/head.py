@@ -27,6 +27,7 @@ class Slots:
     run: DeltaGenerator
     state: DeltaGenerator
     text: DeltaGenerator
+    writing: DeltaGenerator
     examples: DeltaGenerator
     places: DeltaGenerator
     switches: DeltaGenerator
@@ -48,12 +49,13 @@ def _open() -> Slots:
     with st.container(key="inspect_head"):
         run, state, text, verdict = st.columns([2.5, 1.8, 6.3, 1.4])
     with st.container(horizontal=True, key="inspect_row", gap="small", vertical_alignment="center"):
+        writing = st.container(key="inspect_write", width="content")
         examples, places, switches = (_row(f"inspect_{name}", "content") for name in ("examples", "places", "switches"))
         _draw_view_button(is_class_view=False)
     with _row("inspect_row_b"):
         compare, verdict_b = _row("inspect_compare_row", "content"), st.empty()
     return Slots(
-        False, run, state, text, examples, places, switches, compare,
+        False, run, state, text, writing, examples, places, switches, compare,
         line=st.empty(), verdict=verdict.container(), verdict_b=verdict_b, message=st.empty(),
     )  # fmt: skip
 
@@ -62,7 +64,7 @@ def _folded() -> Slots:
     st.html(CLASS_VIEW_CSS)
     with st.container(horizontal=True, key="inspect_folded", gap="small", vertical_alignment="center", wrap=False):
         with st.popover("Edit", key=InspectKey.EDIT, width="content"):
-            run, state, text = st.container(), st.container(), st.container()
+            run, state, text, writing = st.container(), st.container(), st.container(), st.container()
             examples, places, switches, compare = (
                 _row(f"inspect_{name}") for name in ("examples", "places", "switches", "compare_row")
             )
@@ -70,7 +72,19 @@ def _folded() -> Slots:
         verdict, verdict_b = _row("inspect_verdict", "content"), _row("inspect_verdict_b", "content").empty()
         _draw_view_button(is_class_view=True)
     return Slots(
-        True, run, state, text, examples, places, switches, compare, line, verdict, verdict_b, message=st.empty()
+        True,
+        run,
+        state,
+        text,
+        writing,
+        examples,
+        places,
+        switches,
+        compare,
+        line,
+        verdict,
+        verdict_b,
+        message=st.empty(),
     )
 
 

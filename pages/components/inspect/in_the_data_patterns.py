@@ -27,10 +27,10 @@ from lstm_core.insight.patterns import (
 )
 from lstm_core.insight.sample import Sample
 from pages.components.inspect.chart_block import chart_block
+from pages.components.inspect.encoding import vocabulary_of
 from pages.components.inspect.in_the_data_texts import offer_text, snippet_html, verdict_badge
 from pages.components.inspect.look import Look
 from pages.components.inspect.parts import csv_bytes, safe
-from pages.components.inspect.reading import vocabulary_of
 from pages.components.inspect.sampling import Slot, progress_bar, sample_of
 
 MOST_COUNTED = 50

@@ -45,7 +45,9 @@ class InspectKey(StrEnum):
     STEP_B_OF = "inspect_step_b_of"
     IS_CLASS_VIEW = "inspect_is_class_view"
     REVEALED = "inspect_revealed"
-    NOUN = "inspect_noun"
+    LANGUAGE = "inspect_language"
+    TAKE_TEXT = "inspect_take_text"
+    WRITTEN = "inspect_written"
     MESSAGE = "inspect_message"
 
 

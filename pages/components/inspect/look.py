@@ -10,18 +10,17 @@ from functools import cached_property
 
 import streamlit as st
 
-from lstm_core.data.registry import card
 from lstm_core.figures.reading import Direction, Reading
 from lstm_core.runs.store import Run
 from pages.components.inspect.controls import Place
+from pages.components.inspect.encoding import class_names_of
 from pages.components.inspect.reading import (
     Replayed,
     SavedState,
-    class_names_of,
-    network_text,
     reading_of,
     telling_unit,
 )
+from pages.components.inspect.task_words import network_text, title_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +101,7 @@ def make_look(
         reading=reading,
         place=Place(layer, side, unit if unit is not None and is_chosen else telling, not is_chosen),
         theme=theme,
-        title=f"{card(run.spec.data.dataset).title}, {network_text(run.spec)}, {state.label}",
+        title=f"{title_of(run.spec)}, {network_text(run.spec)}, {state.label}",
         letter=letter,
         other=other,
     )

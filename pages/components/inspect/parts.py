@@ -6,12 +6,11 @@ Every text that a person typed is escaped here. No streamlit, so each has a test
 import html
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
 from lstm_core.figures.layout import visible
 from lstm_core.figures.palette import palette, text_on, verdict_fill
-from lstm_core.figures.reading import Reading, number
+from lstm_core.figures.reading import Reading, digits_for, number
 
 MOST_NAMED = 6
 
@@ -24,20 +23,30 @@ def safe(text: str) -> str:
 def verdict_html(reading: Reading, theme: str | None, *, letter: str = "") -> str:
     """Return the answer after the last token: the label on its colour, and the probability that the page shows.
 
+    Of a network that continues texts the token that it expects next; of one that answers numbers the number.
+
     Args:
         reading: the values.
         theme: "light" or "dark".
         letter: "A" or "B" when two are compared.
     """
     colours = palette(theme)
-    answer = int(np.argmax(reading.probabilities[-1]))
-    shown, p = reading.class_names[reading.shown_class], float(reading.curve[-1])
-    fill = verdict_fill(p, len(reading.class_names), colours)
+    shown, value = reading.class_names[reading.shown_class], float(reading.curve[-1])
+    if reading.numbers is not None:
+        low, high = reading.numbers.limits
+        unit = f" {reading.numbers.unit}" if reading.numbers.unit else ""
+        badge, fill = f"{number(value, digits_for(high - low))}{unit}", colours.neutral
+        said = safe(shown)
+    elif reading.expected is not None:
+        badge, fill = shown, verdict_fill(value, len(reading.class_names), colours)
+        said = f"next <b>{number(value, 2 if value >= 0.01 else 4)}</b>"
+    else:
+        badge, fill = reading.class_names[reading.answer], verdict_fill(value, len(reading.class_names), colours)
+        said = f"{safe(shown)} <b>{number(value)}</b>"
     of_which = f"<b>{letter}</b>" if letter else ""
     return (
         f'<div class="verdict">{of_which}<span class="badge" style="background:{fill};color:{text_on(fill, colours)}">'
-        f"{safe(reading.class_names[answer])}</span>"
-        f'<span class="number">{safe(shown)} <b>{number(p)}</b></span></div>'
+        f'{safe(badge)}</span><span class="number">{said}</span></div>'
     )
 
 

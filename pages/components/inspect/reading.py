@@ -6,27 +6,56 @@ change. Imports the library below Keras, and streamlit for its caches.
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
 from lstm_core import cells
-from lstm_core.data.registry import card
-from lstm_core.data.vocabulary import Encoded, Vocabulary
+from lstm_core.data.typed_numbers import EncodedNumbers
+from lstm_core.data.vocabulary import Encoded
 from lstm_core.errors import ExplorerError, RunFormatError
-from lstm_core.figures.reading import Direction, LayerValues, Reading, SideValues
+from lstm_core.figures.reading import Direction, Expected, LayerValues, Numbers, Reading, SideValues
 from lstm_core.insight.contributions import contributions
 from lstm_core.insight.movement import gate_movement, hardly_moves, most_telling_unit, resting_value
-from lstm_core.insight.prefix import answers_on_the_way, changes_of_mind, is_causal, prefix_curve
+from lstm_core.insight.next_tokens import NextTokens, least_expected, next_tokens, probability_of
+from lstm_core.insight.prefix import LEAST_CHANGE, answers_on_the_way, changes_of_mind, is_causal, prefix_curve
 from lstm_core.insight.ranking import read_unit_order
 from lstm_core.runs.history import History, RunStatus, kept_snapshot
 from lstm_core.runs.reader import read_run
 from lstm_core.runs.snapshots import load_snapshot, snapshot_steps
 from lstm_core.runs.store import Run, RunStore
-from lstm_core.specs import RunSpec, StarData
+from lstm_core.specs import RunSpec
 from lstm_core.trace import Network, Trace, replay
+from pages.components.inspect.encoding import class_names_of, encode, scaling_of, vocabulary_of
+from pages.components.inspect.task_words import (
+    answers_of,
+    network_text,
+    noun_of,
+    shown_token,
+    title_of,
+    unit_of,
+)
 from pages.components.words import moment_text
+
+__all__ = [
+    "MOST_CHARACTERS",
+    "Replayed",
+    "SavedState",
+    "class_names_of",
+    "first_choice",
+    "network_of",
+    "network_text",
+    "noun_of",
+    "reading_of",
+    "replayed",
+    "run_choices",
+    "saved_states",
+    "telling_unit",
+    "unit_orders",
+    "vocabulary_of",
+]
 
 MOST_CHARACTERS = 20_000
 """Longer texts are cut before anything else: no network of ours reads even a tenth of it."""
@@ -47,15 +76,27 @@ class Replayed:
 
     text: str
     network: Network
-    encoded: Encoded
+    encoded: Encoded | EncodedNumbers
     trace: Trace
-    probabilities: NDArray[np.float32]
+    probabilities: NDArray[np.floating]  # or numbers in the unit of the data, see `Reading.probabilities`
     is_read: NDArray[np.bool_] | None = None  # where they were computed; None means at every token
+    expected: NextTokens | None = None
 
     @property
     def answer(self) -> int:
-        """Number of the class that wins after the last token."""
-        return int(np.argmax(self.probabilities[-1]))
+        """The answer to explain as long as nobody chose: the class or token that wins, the first of the numbers."""
+        return 0 if isinstance(self.encoded, EncodedNumbers) else int(np.argmax(self.probabilities[-1]))
+
+    @property
+    def inputs(self) -> NDArray[Any]:
+        """What the network read: token ids (timesteps,) int32, or numbers (timesteps, features) float32."""
+        return self.encoded.inputs if isinstance(self.encoded, EncodedNumbers) else self.trace.ids[0]
+
+    def curve(self, shown: int) -> NDArray[np.floating]:
+        """Return the probability of one answer, or one number, after each token: (timesteps,)."""
+        if self.expected is None:
+            return self.probabilities[:, shown]
+        return probability_of(self.network, self.trace.layers[-1].output[0], self.expected, shown)
 
 
 # --- which runs and states there are --------------------------------------------------------------
@@ -69,7 +110,7 @@ def run_choices(store: RunStore) -> dict[str, str]:
     labels: dict[str, str] = {}
     for run in store.examples():
         if not run.problem:
-            labels[run.id] = f"{card(run.spec.data.dataset).title} (shipped with the app)"
+            labels[run.id] = f"{title_of(run.spec)} (shipped with the app)"
     for run in store.runs():
         if not run.problem:
             labels[run.id] = _own_label(run)
@@ -87,17 +128,9 @@ def _own_label(run: Run) -> str:
     except RunFormatError:
         return f"{run.id} (cannot be read)"
     when = f"{run.id[4:6]}-{run.id[6:8]} {run.id[9:11]}:{run.id[11:13]}" if run.id[:1].isdigit() else run.id
-    name = run.read_meta().name or f"{card(run.spec.data.dataset).title}, {network_text(run.spec)}"
+    name = run.read_meta().name or f"{title_of(run.spec)}, {network_text(run.spec)}"
     state = "" if status is RunStatus.FINISHED else f", {status.value}"
     return f"{name}, {when}{state}"
-
-
-def network_text(spec: RunSpec) -> str:
-    """Return the recurrent part in a few words: "LSTM 32", "2 x GRU 16, both ways"."""
-    layer = spec.model.layers[0]
-    name = {"lstm": "LSTM", "gru": "GRU", "simple_rnn": "SimpleRNN"}[layer.cell]
-    count = f"{len(spec.model.layers)} x " if len(spec.model.layers) > 1 else ""
-    return f"{count}{name} {layer.units}{', both ways' if layer.bidirectional else ''}"
 
 
 def saved_states(run: Run, history: History) -> list[SavedState]:
@@ -115,17 +148,6 @@ def first_choice(states: list[SavedState], history: History, spec: RunSpec) -> S
     return next((state for state in states if kept is not None and state.step == kept.step), states[-1])
 
 
-def noun_of(spec: RunSpec) -> str:
-    """Return what a token of that run is called."""
-    return "letter" if isinstance(spec.data, StarData) or spec.data.tokens == "characters" else "word"
-
-
-def class_names_of(run: Run) -> tuple[str, ...]:
-    """Return the names of the classes: as the run recorded them, else those of its data set."""
-    started = read_run(run).history.started
-    return (tuple(started.class_names) if started else ()) or card(run.spec.data.dataset).class_names
-
-
 # --- reading --------------------------------------------------------------------------------------
 
 
@@ -135,39 +157,33 @@ def _network(path: str, step: int) -> Network:
     return Network(run.spec, load_snapshot(run, step))
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _vocabulary(path: str) -> Vocabulary:
-    file = Run(Path(path)).vocabulary_file
-    try:
-        return Vocabulary.from_json(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise RunFormatError(
-            "The vocabulary of this run cannot be read",
-            received=str(error),
-            remedy="choose another run, or train this one again",
-        ) from error
-
-
-def vocabulary_of(run: Run) -> Vocabulary:
-    """Return a run's vocabulary.
+def network_of(run: Run, step: int) -> Network:
+    """Return the network that a run saved after `step` batches.
 
     Raises:
-        RunFormatError: it is missing or damaged.
+        ExplorerError: the saved state is missing or damaged.
     """
-    return _vocabulary(str(run.path))
+    return _network(str(run.path), step)
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
 def _replayed(path: str, step: int, text: str) -> Replayed:
-    network = _network(path, step)
-    data = network.spec.data
-    encoded = _vocabulary(path).encode(text, data.max_length, data.cut)
-    ids = np.asarray(encoded.ids, dtype=np.int32)
-    trace = replay(network, ids)
+    run, network = Run(Path(path)), _network(path, step)
+    encoded = encode(run, text)
+    inputs = encoded.inputs if isinstance(encoded, EncodedNumbers) else np.asarray(encoded.ids, dtype=np.int32)
+    trace = replay(network, inputs)
+    if answers_of(run.spec) == "tokens":
+        found = next_tokens(network, trace.layers[-1].output[0], inputs)
+        return Replayed(text, network, encoded, trace, found.last[None], expected=found)
+    is_read = None
     if is_causal(network):
-        return Replayed(text, network, encoded, trace, answers_on_the_way(network, trace.layers[-1].output[0]))
-    curve = prefix_curve(network, ids)
-    return Replayed(text, network, encoded, trace, curve.probabilities, None if curve.is_read.all() else curve.is_read)
+        answers: NDArray[np.floating] = answers_on_the_way(network, trace.layers[-1].output[0])
+    else:
+        curve = prefix_curve(network, inputs)
+        answers, is_read = curve.probabilities, None if curve.is_read.all() else curve.is_read
+    if isinstance(encoded, EncodedNumbers):
+        answers = scaling_of(run).restored(answers)
+    return Replayed(text, network, encoded, trace, answers, is_read)
 
 
 def replayed(run: Run, step: int, text: str) -> Replayed:
@@ -232,26 +248,66 @@ def reading_of(
                 flat={gate: len(encoded) > 1 and hardly_moves(moved) for gate, moved in movement.items()},
             )
         layers.append(LayerValues(layer.cell, sides))
-    curve = source.probabilities[:, shown_class]
     return Reading(
         text=source.text,
-        tokens=("(nothing)",) if encoded.empty else encoded.tokens,
+        tokens=("(nothing)",) if encoded.empty else tuple(shown_token(token) for token in encoded.tokens),
         spans=encoded.spans,
         unknown=np.asarray(encoded.unknown, dtype=bool),
         class_names=class_names,
         shown_class=shown_class,
         probabilities=source.probabilities,
-        changes=tuple(
-            (change.index, change.delta)
-            for change in changes_of_mind(curve, 1 / len(class_names), is_read=source.is_read)
-        ),
+        changes=_changes(source, shown_class),
         layers=tuple(layers),
         cut_tokens=encoded.cut_tokens,
-        cut_side=network.spec.data.cut,
-        limit=network.spec.data.max_length,
+        cut_side="start" if encoded.cut_side == "start" else "end",
+        limit=run.spec.timesteps,
         noun=noun_of(network.spec),
         is_read=source.is_read,
+        answers=answers_of(network.spec),
+        of_shown=source.curve(shown_class) if source.expected is not None else None,
+        expected=_expected(source.expected, class_names),
+        numbers=_numbers(source, encoded) if isinstance(encoded, EncodedNumbers) else None,
     )
+
+
+def _changes(source: Replayed, shown: int) -> tuple[tuple[int, float], ...]:
+    """Return the tokens that moved the answer most; of a network that continues texts the least expected ones."""
+    if source.expected is not None:
+        return least_expected(source.expected.expected)
+    curve = source.curve(shown)
+    if not isinstance(source.encoded, EncodedNumbers):
+        return tuple(
+            (change.index, change.delta)
+            for change in changes_of_mind(curve, 1 / source.probabilities.shape[1], is_read=source.is_read)
+        )
+    if source.network.spec.task.kind == "forecast":
+        return ()  # every value moves a forecast
+    least = LEAST_CHANGE * max(float(np.ptp(curve)), 1e-9)
+    found = changes_of_mind(curve, float(curve[0]), least, is_read=source.is_read)
+    return tuple((change.index, change.delta) for change in found)
+
+
+def _expected(found: NextTokens | None, names: tuple[str, ...]) -> Expected | None:
+    """Return what was expected, with the names of the tokens."""
+    if found is None:
+        return None
+    tokens, places = np.unique(found.top, return_inverse=True)
+    return Expected(
+        probabilities=found.expected,
+        rank=found.rank,
+        names=tuple(names[int(token)] for token in tokens),
+        top=places.reshape(found.top.shape),
+        top_probabilities=found.top_probabilities,
+    )
+
+
+def _numbers(source: Replayed, encoded: EncodedNumbers) -> Numbers:
+    """Return the numbers that were read; beside each the forecast made a step before, or the answer so far."""
+    spec, first = source.network.spec, source.probabilities[:, 0]
+    if spec.task.kind != "forecast":
+        return Numbers(encoded.values[:, 0], first, name="answer so far")
+    foretold = np.concatenate([[np.nan], first[:-1]])
+    return Numbers(encoded.values[:, 0], foretold, name="forecast", unit=unit_of(spec.data.dataset))
 
 
 def telling_unit(source: Replayed, layer: int, direction: Direction, timestep: int) -> int:

@@ -15,8 +15,8 @@ import streamlit as st
 from lstm_core.data.progress import Progress
 from lstm_core.data.vocabulary import Encoded
 from lstm_core.insight.sample import Sample, SampleStates, draw_sample, read_states
+from pages.components.inspect.encoding import vocabulary_of
 from pages.components.inspect.look import Look
-from pages.components.inspect.reading import vocabulary_of
 
 Kept = TypeVar("Kept")
 

@@ -5,6 +5,7 @@ Imports figures, the glossary, streamlit and the instrument.
 
 import hashlib
 from collections.abc import Collection, Sequence
+from dataclasses import asdict
 from typing import Any, Literal
 
 import streamlit as st
@@ -16,6 +17,7 @@ from lstm_core.insight.prefix import is_causal
 from pages.components.inspect.keys import InspectKey
 from pages.components.inspect.look import Look
 from pages.components.inspect.wanted import Shelf, more_units, on_wanted
+from pages.components.inspect.written import written_from
 from pages.components.instrument import instrument
 
 FIRST_ROWS = 24
@@ -30,6 +32,12 @@ MOST_BYTES = 1_400_000
 SAID = ("word_strip", "prefix_curve", "all_units", "two_runs")
 """Captions that every picture needs; those of the cell come on top."""
 
+SAID_OF = {
+    "tokens": {"word_strip": "expected_words", "prefix_curve": "expected_curve"},
+    "numbers": {"word_strip": "numbers_read", "prefix_curve": "numbers_curve"},
+}
+"""Captions that stand in the place of others where the answer is no class."""
+
 
 def draw_instrument(look: Look, wish: dict[str, Any], *, is_class_view: bool, is_revealed: bool, is_grey: bool) -> None:
     """Show what the page looks at; A and B if it compares.
@@ -43,11 +51,12 @@ def draw_instrument(look: Look, wish: dict[str, Any], *, is_class_view: bool, is
     """
     looks = [look] if look.other is None else [look, look.other]
     st.session_state[InspectKey.SHOWN] = [_shelf(each) for each in looks]
-    options = {
+    options: dict[str, bool | int | None] = {
         "class_view": is_class_view,
         "reveal": is_revealed,
         "grey": is_grey,
         "anew": not is_causal(look.source.network),
+        "written_from": written_from(look.reading),
     }
     more = [more_units(_shelf(each)) for each in looks]
     instrument(payload_of(looks, wish, options, more), key=InspectKey.INSTRUMENT, on_wanted=on_wanted)
@@ -56,7 +65,7 @@ def draw_instrument(look: Look, wish: dict[str, Any], *, is_class_view: bool, is
 def payload_of(
     looks: Sequence[Look],
     wish: dict[str, Any],
-    options: dict[str, bool],
+    options: dict[str, bool | int | None],
     more: Sequence[Literal["all"] | Collection[int]] = ((), ()),
 ) -> bytes:
     """Return the bytes for the instrument.
@@ -64,7 +73,8 @@ def payload_of(
     Args:
         looks: A, and B if there is one.
         wish: from `link.wishes`.
-        options: how to show it, see `draw_instrument`; "anew" if each point of the curve is a run of its own.
+        options: how to show it, see `draw_instrument`; "anew" if each point of the curve is a run of its own;
+            "written_from" is the first token that the network wrote itself.
         more: for each look the units that the instrument asked for beyond the first.
     """
     asked = [None if each.place.is_automatic else each.place.unit for each in looks]
@@ -92,7 +102,7 @@ def payload_of(
         picture=_identity(looks),
         view=wish,
         options=options,
-        captions={key: {"short": CAPTIONS[key].short, "more": CAPTIONS[key].more} for key in _captions(cells)},
+        captions={name: asdict(CAPTIONS[key]) for name, key in _captions(cells, looks[0].reading.answers).items()},
     )
 
 
@@ -126,11 +136,13 @@ def _timesteps(side: SideValues) -> int:
     return max(1, len(next(iter(side.quantities.values()))))
 
 
-def _captions(cells: Collection[str]) -> Sequence[str]:
+def _captions(cells: Collection[str], answers: str) -> dict[str, str]:
+    """Return under which name the instrument finds which caption."""
     of_cells = [
         name if cell == "lstm" else f"{name}_{cell}" for cell in sorted(cells) for name in ("one_unit", "cell_view")
     ]
-    return [key for key in (*SAID, *of_cells, "one_unit", "cell_view") if key in CAPTIONS]
+    names = [key for key in (*SAID, *of_cells, "one_unit", "cell_view") if key in CAPTIONS]
+    return {name: SAID_OF.get(answers, {}).get(name, name) for name in names}
 
 
 def _shelf(look: Look) -> Shelf:

@@ -15,9 +15,9 @@ from lstm_core.figures.units import words_figure
 from lstm_core.insight.saturation import KEEPING, half_life
 from lstm_core.insight.units import Moment, UnitValues, activity, highest_moments, words_that_move
 from pages.components.inspect.chart_block import chart_block, say_how_to_read
+from pages.components.inspect.encoding import vocabulary_of
 from pages.components.inspect.look import Look
 from pages.components.inspect.parts import csv_bytes, safe
-from pages.components.inspect.reading import vocabulary_of
 from pages.components.inspect.sampling import encoded, sample_of
 from pages.components.inspect.which_units_data import (
     attribution_of,

@@ -62,6 +62,7 @@ function dress(button, scene, reading, t) {
   if (button.textContent !== token) button.textContent = token;
   button.dataset.index = t;
   button.classList.toggle("unknown", reading.unknown[t]);
+  button.classList.toggle("written", isWritten(scene, t));
   const fill = scene.verdict(reading, t);
   button.style.background = fill;
   button.style.color = scene.colours.textOn(fill);
@@ -74,9 +75,12 @@ function describe(scene, reading, t) {
   if (scene.reveal) {
     parts.push(said(reading, t));
   }
+  if (isWritten(scene, t)) parts.push("written by the network");
   if (reading.unknown[t]) parts.push(`the network does not know this ${reading.noun}`);
   return parts.join(", ");
 }
+
+const isWritten = (scene, t) => Number.isInteger(scene.options.written_from) && t >= scene.options.written_from;
 
 function drawBlocks(pen, scene, reading, height) {
   const { columns } = scene;
