@@ -3,6 +3,8 @@
 Thin on purpose: it chooses the run, says its result in words, and hands over to the part for its kind of task.
 """
 
+from pathlib import Path
+
 import streamlit as st
 
 from lstm_core.errors import ExplorerError
@@ -12,6 +14,8 @@ from pages.components.evaluate import classify, forecast, generate, memory
 from pages.components.evaluate.choice import choose_run, draw_look_inside
 from pages.components.evaluate.words import result_line, why_nothing
 from pages.components.frame import ensure_frame
+
+STYLE = Path(__file__).parent / "components" / "evaluate" / "evaluate.css"
 
 PARTS = {
     "classify": classify.draw,
@@ -24,6 +28,7 @@ PARTS = {
 
 def main() -> None:
     """Draw the page."""
+    st.html(STYLE)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="evaluate_head"):
         run = choose_run(RunStore())
         if run is not None:

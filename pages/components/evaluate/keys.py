@@ -16,5 +16,15 @@ class EvaluateKey(StrEnum):
     CLASS_PAIR = "evaluate_class_pair"
     CLASS_TABLE = "evaluate_class_table"
     CLASS_BALANCE = "evaluate_class_balance"
-    CLASS_WRONG = "evaluate_class_wrong"
+    CLASS_SURENESS = "evaluate_class_sureness"
     CLASS_KEPT_PAIR = "evaluate_class_kept_pair"
+
+
+def pair_key(index: int) -> str:
+    """Return the key of the button of the mistake with that number, from 0."""
+    return f"evaluate_pair_{index}"
+
+
+def open_key(index: int) -> str:
+    """Return the key of the button that opens the text with that number, from 0, in Inspect."""
+    return f"evaluate_open_{index}"
