@@ -18,7 +18,7 @@ from lstm_core.runs.snapshots import load_snapshot
 from lstm_core.runs.store import Run
 from lstm_core.specs import RunSpec
 from lstm_core.trace import Network
-from pages.components.inspect.reading import vocabulary_of
+from pages.components.inspect.encoding import vocabulary_of
 
 STYLE = Path(__file__).parent / "writing.css"
 LONGEST_PROMPT = 1_000

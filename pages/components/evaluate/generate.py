@@ -21,7 +21,7 @@ from lstm_core.runs.store import Run
 from lstm_core.specs import RunSpec
 from lstm_core.trace import Network
 from pages.components.inspect.chart_block import chart_block, say_how_to_read
-from pages.components.inspect.reading import vocabulary_of
+from pages.components.inspect.encoding import vocabulary_of
 from pages.components.inspect.sampling import Slot, progress_bar
 from pages.components.words import moment_text
 from pages.components.writers import STYLE, Settings, choose_settings, written_by, written_html
