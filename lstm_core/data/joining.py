@@ -62,7 +62,7 @@ def _is_glued(further: str, before: str, token: str, following: str, *, opened: 
         following: the token after it.
         opened: the token before is a mark that opens a quotation.
     """
-    if token in _BEFORE or (token == "." and before == "."):
+    if token in _BEFORE or token == before == "-":
         return True
     # what follows must begin with a letter or digit, or it might become one sign with the one before it
     if not token[0].isalnum():

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from lstm_core.data.vocabulary import PADDING, UNKNOWN, UNKNOWN_ID, Vocabulary
+from lstm_core.data.vocabulary import END_ID, LINE_END_SIGN, PADDING, UNKNOWN, UNKNOWN_ID, Vocabulary
 from lstm_core.errors import RunFormatError
 
-KINDS = ("words", "characters", "letters", "keras_words")
+KINDS = ("words", "characters", "subwords", "letters", "keras_words")
 
 # Texts in which the traps are frequent: joiners, marks, spaces of many kinds, halves of characters, markup.
 TEXTS = st.text(
@@ -102,13 +102,19 @@ def test_spans_point_at_the_tokens(text: str, kind: str) -> None:
     kind=st.sampled_from(KINDS),
     max_length=st.integers(2, 12),
     cut=st.sampled_from(["start", "end"]),
+    ends=st.booleans(),
 )
-@example(texts=["\u200b " * 30 + "at last"], kind="words", max_length=5, cut="end")
-@example(texts=["first " + "- " * 30], kind="keras_words", max_length=5, cut="start")
+@example(texts=["\u200b " * 30 + "at last"], kind="words", max_length=5, cut="end", ends=False)
+@example(texts=["first " + "- " * 30], kind="keras_words", max_length=5, cut="start", ends=False)
+@example(texts=["so many words\r\n in\n\nlines"], kind="subwords", max_length=8, cut="start", ends=True)
 @settings(max_examples=300)
-def test_typed_text_is_read_as_training_text_is(texts: list[str], kind: str, max_length: int, cut: str) -> None:
+def test_typed_text_is_read_as_training_text_is(
+    texts: list[str], kind: str, max_length: int, cut: str, ends: bool
+) -> None:
     # a vocabulary of half of the words, so that both kinds of tokens occur
     vocabulary = Vocabulary.build(texts[: len(texts) // 2 + 1], kind=kind, size=12, max_length=max_length, cut=cut)  # type: ignore[arg-type]
+    if ends:
+        vocabulary = Vocabulary.of_words(kind, vocabulary.words[2:], vocabulary.merges, ends=True)  # type: ignore[arg-type]
     together = vocabulary.encode_many(texts, max_length, cut)  # type: ignore[arg-type]
     assert len(together) == len(texts)
     for text, ids in zip(texts, (together[number] for number in range(len(texts))), strict=True):
@@ -134,12 +140,80 @@ def test_words_are_ordered_by_count_then_alphabet_and_only_read_words_count() ->
     assert len(Vocabulary.build(texts, size=4, max_length=3)) == 4
 
 
-@given(texts=st.lists(TEXTS, max_size=6), seed=st.randoms(use_true_random=False))
+@given(
+    texts=st.lists(TEXTS, max_size=6),
+    kind=st.sampled_from(["words", "subwords"]),
+    seed=st.randoms(use_true_random=False),
+)
 @settings(max_examples=50)
-def test_the_order_of_the_texts_does_not_matter(texts: list[str], seed: object) -> None:
+def test_the_order_of_the_texts_does_not_matter(texts: list[str], kind: str, seed: object) -> None:
     shuffled = list(texts)
     seed.shuffle(shuffled)  # type: ignore[attr-defined]
-    assert Vocabulary.build(texts) == Vocabulary.build(shuffled)
+    assert Vocabulary.build(texts, kind=kind) == Vocabulary.build(shuffled, kind=kind)  # type: ignore[arg-type]
+
+
+# --- the end of a line, and back to text ----------------------------------------------------------
+
+
+def known(text: str, kind: str, *, ends: bool) -> Vocabulary:
+    """Return a vocabulary that knows every token of a text."""
+    built = Vocabulary.build([text], kind=kind, size=5_000, max_length=2_000)  # type: ignore[arg-type]
+    return Vocabulary.of_words(kind, built.words[2:], built.merges, ends=ends)  # type: ignore[arg-type]
+
+
+@given(text=TEXTS.map(str.lower), kind=st.sampled_from(KINDS), ends=st.booleans())
+@example(text="it 's ' quoted ' , well - made ( 7 . 5 / 10 ) ...", kind="words", ends=False)
+@example(text="良い映画 。 \"really\" \n 'good' --- it", kind="words", ends=True)
+@example(text="a \u200b \u200d b", kind="characters", ends=False)
+@example(text="a \u200b b e\u200b\u0301", kind="subwords", ends=True)
+@settings(max_examples=200)
+def test_joined_tokens_are_read_as_the_same_tokens(text: str, kind: str, ends: bool) -> None:
+    vocabulary = known(text, kind, ends=ends)
+    encoded = vocabulary.encode(text, 2_000)
+    if not encoded.empty:
+        assert UNKNOWN_ID not in encoded.ids
+        joined = vocabulary.join(encoded.ids)
+        assert "".join(vocabulary.pieces(encoded.ids)) == joined
+        assert len(vocabulary.pieces(encoded.ids)) == len(encoded.ids)
+        assert vocabulary.encode(joined, 2_000).ids.tolist() == encoded.ids.tolist()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "it's a well-acted film, isn't it? (7.5/10)",
+        'he said: "not bad at all", and left.',
+        "the 'film' -- if it is one -- costs $5, or 1,000 yen...",
+        "first line.\n\nsecond: line",
+        "film。とても良い、本当",
+    ],
+)
+def test_words_are_joined_as_people_write(text: str) -> None:
+    vocabulary = known(text, "words", ends=True)
+    assert vocabulary.join(vocabulary.encode(text, 100).ids) == text
+
+
+@pytest.mark.parametrize("kind", ["characters", "subwords"])
+def test_characters_and_subwords_are_joined_exactly(kind: str) -> None:
+    text = "all spaces , as they are .\nand lines\n\n'too' 映画 👍🏽!"
+    vocabulary = known(text, kind, ends=True)
+    assert vocabulary.join(vocabulary.encode(text, 1_000).ids) == text
+    assert vocabulary.join(vocabulary.encode("  All\tspaces\r\n and ", 1_000).ids) == "all spaces\nand"
+
+
+def test_the_end_of_a_line_is_a_token_where_the_vocabulary_has_one() -> None:
+    encoded = Vocabulary.of_words("words", ["good"], ends=True).encode("good\r\ngood \n\ngood", 10)
+    assert encoded.ids.tolist() == [3, END_ID, 3, END_ID, END_ID, 3]
+    assert encoded.tokens == ("good", LINE_END_SIGN, "good", LINE_END_SIGN, LINE_END_SIGN, "good")
+    assert encoded.spans == ((0, 4), (4, 6), (6, 10), (11, 12), (12, 13), (13, 17))
+    assert Vocabulary.of_words("words", ["good"]).encode("good\ngood", 10).ids.tolist() == [2, 2]
+
+
+def test_single_tokens_are_shown_with_what_cannot_be_seen() -> None:
+    vocabulary = Vocabulary.of_words("characters", [" ", "a"], ends=True)
+    assert [vocabulary.sign(token) for token in (UNKNOWN_ID, END_ID, 3, 4)] == ["□", "⏎", "␣", "a"]
+    assert vocabulary.join([4, 0, UNKNOWN_ID, END_ID, 4]) == "a□\na"
+    assert Vocabulary.of_words("letters", "AB").sign(END_ID) == "A"
 
 
 @pytest.mark.parametrize("kind", KINDS)
