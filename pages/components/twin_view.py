@@ -42,7 +42,7 @@ from pages.components.twin_keys import TwinKey, TwinParameter
 from pages.components.words import StatusLine, status_line
 
 POLL_SECONDS = 1.0
-CHART_HEIGHT = 212
+CHART_HEIGHT = 208
 EXAMPLE = "example-star"
 EXAMPLE_NOTE = "An LSTM that is shipped with the app, with nothing beside it yet. Press Train both: at T = 50 it takes about a minute."
 
