@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from lstm_core.errors import ExplorerError
+from lstm_core.errors import ExplorerError, SpecError, SpecProblem
 from lstm_core.runs.history import RunStatus
 from lstm_core.runs.store import RunStore
 
@@ -95,15 +95,25 @@ def predict(run_id: RunId, text: Text, runs_folder: Runs = None, as_json: Json =
 @app.command()
 def evaluate(
     run_id: RunId,
-    file: Annotated[Path, typer.Option("--csv", help="CSV file with the columns text and label.")],
+    file: Annotated[
+        Path | None, typer.Option("--csv", help="CSV file with the columns text and label.", show_default=False)
+    ] = None,
+    test: Annotated[bool, typer.Option("--test", help="Measure on the run's own test part, class by class.")] = False,
     runs_folder: Runs = None,
     as_json: Json = False,
 ) -> None:
-    """Measure a run on the labelled texts of a CSV file."""
+    """Measure a run on the labelled texts of a CSV file, or on its own test part."""
+    from lstm_core.cli.evaluating import evaluate_test
     from lstm_core.cli.listing import print_json
     from lstm_core.cli.reading import evaluation, open_run
 
-    found = evaluation(open_run(RunStore(runs_folder).get(run_id)), file)
+    run = RunStore(runs_folder).get(run_id)
+    if test == (file is not None):
+        raise SpecError([SpecProblem("", "give either --csv FILE or --test")])
+    if file is None:
+        evaluate_test(run, as_json=as_json)
+        return
+    found = evaluation(open_run(run), file)
     if as_json:
         print_json(found)
     else:
