@@ -57,11 +57,12 @@ def perplexity_figure(
         )  # fmt: skip
     low, high = math.log10(max(min(values, default=1.0), 1.0)), math.log10(max(max(values, default=10.0), 1.0))
     pad = max(0.08 * (high - low), 0.03)
+    ticks = log_ticks(10**low, 10 ** (high + pad))
     figure.update_layout(
         **base_layout(theme, height=HEIGHT, margin=_MARGIN),
         xaxis=axis(theme, "epoch", range=[0, float(epochs.max(initial=1.0)) * 1.04]),
-        yaxis=axis(theme, "perplexity (log)", type="log", range=[low - pad, high + 2 * pad],
-                   dtick=1 if high - low > 1.2 else "D2", tickformat=",~g"),
+        yaxis=axis(theme, "perplexity (log)", type="log", range=[low - pad, high + 2 * pad], tickvals=ticks,
+                   ticktext=[f"{tick:,g}" for tick in ticks]),
         hovermode="x unified",
     )  # fmt: skip
     return figure
@@ -145,14 +146,30 @@ def memory_figure(
     values = [*bits.tolist(), *([guessing] if math.isfinite(guessing) else [])]
     low, high = min(values, default=0.0), max(values, default=1.0)
     pad = max(0.1 * (high - low), 0.1)
+    ticks = log_ticks(1.0, float(read.max(initial=1.0)))
     figure.update_layout(
         **base_layout(theme, height=HEIGHT, margin=_MARGIN),
-        xaxis=axis(theme, f"{noun}s read before (log)", type="log", dtick="D2" if read.max(initial=1) < 30 else 1,
-                   tickformat=",~g"),
+        xaxis=axis(theme, f"{noun}s read before (log)", type="log", tickvals=ticks, ticktext=[f"{tick:,g}" for tick in ticks]),
         yaxis=axis(theme, "bits per token", range=[max(low - pad, 0.0), high + 1.6 * pad]),
         hovermode="closest",
     )  # fmt: skip
     return figure
+
+
+def log_ticks(low: float, high: float, most: int = 7) -> list[float]:
+    """Return round numbers between two, for a logarithmic axis: 1, 2, 5, 10 ..., of a narrow range also those between.
+
+    Args:
+        low, high: above 0.
+        most: of a wide range only powers of ten are left.
+    """
+    powers = range(math.floor(math.log10(low)) - 1, math.ceil(math.log10(high)) + 1)
+    for digits in ((1, 1.5, 2, 3, 4, 5, 6, 7, 8), (1, 2, 3, 5, 7), (1, 2, 5), (1,)):
+        ticks = [digit * 10.0**power for power in powers for digit in digits]
+        ticks = [tick for tick in ticks if low * 0.98 <= tick <= high * 1.02]
+        if len(ticks) <= most:
+            return ticks
+    return ticks
 
 
 # --- helpers --------------------------------------------------------------------------------------
@@ -166,7 +183,7 @@ def _level(figure: go.Figure, value: float, theme: str | None, *, is_log: bool =
         line={"color": colours.muted, "width": 1.5, "dash": "dot"},
     )  # fmt: skip
     figure.add_annotation(
-        x=1, xref="paper", xanchor="right", y=math.log10(value) if is_log else value, yanchor="bottom",
+        x=1, xref="paper", xanchor="right", xshift=-44, y=math.log10(value) if is_log else value, yanchor="bottom",
         text="guessing by how common tokens are", showarrow=False, font={"size": AXIS_SIZE, "color": colours.muted},
     )  # fmt: skip
 

@@ -27,7 +27,7 @@ from pages.components.words import moment_text
 from pages.components.writers import STYLE, Settings, choose_settings, written_by, written_html
 
 SHOWN_TEMPERATURES = (0.0, 0.4, 0.8, 1.0, 1.5)
-N_EXTREMES = 12
+N_EXTREMES = 9
 FEWEST = 10
 """How often a token must have come to be among those that are expected most and least."""
 
