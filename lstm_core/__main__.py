@@ -150,6 +150,64 @@ def generate(
 
 
 @app.command()
+def forecast(
+    run_id: RunId,
+    at: Annotated[
+        str | None, typer.Option("--at", help="Date or number of the first moment; else the first of the test part.")
+    ] = None,
+    file: Annotated[Path | None, typer.Option("--csv", help="Write the forecast to this CSV file.")] = None,
+    runs_folder: Runs = None,
+    as_json: Json = False,
+) -> None:
+    """Forecast a series with a run, beside the last value and the value one season ago."""
+    from lstm_core.cli.forecasting import forecast, forecast_lines, write_csv
+    from lstm_core.cli.listing import print_json
+
+    found = forecast(RunStore(runs_folder).get(run_id), at)
+    if file is not None:
+        write_csv(found, file)
+    if as_json:
+        print_json(found)
+    elif file is None:
+        typer.echo("\n".join(forecast_lines(found)))
+
+
+@app.command()
+def upload(
+    file: Annotated[Path, typer.Argument(help="CSV, TSV, JSON lines, plain text, or a zip file of texts.")],
+    text: Annotated[str, typer.Option("--text", help="The column with the texts.")] = "",
+    label: Annotated[str, typer.Option("--label", help="The column with the labels.")] = "",
+    plain: Annotated[bool, typer.Option("--plain", help="Texts without labels, to be continued.")] = False,
+    series: Annotated[bool, typer.Option("--series", help="A time series.")] = False,
+    date: Annotated[str, typer.Option("--date", help='The column with the dates; "(none)" for values alone.')] = "",
+    value: Annotated[str, typer.Option("--value", help="The column with the numbers.")] = "",
+    delimiter: Annotated[str, typer.Option("--delimiter", help="Between columns: , ; | or tab.")] = "",
+    encoding: Annotated[str, typer.Option("--encoding", help="Of the file, such as utf-8 or cp1252.")] = "",
+    header: Annotated[
+        bool | None, typer.Option("--header/--no-header", help="The first row has the names.", show_default=False)
+    ] = None,
+    leave_out_small: Annotated[
+        bool, typer.Option("--leave-out-small", help="Drop classes of fewer than 3 texts.")
+    ] = False,
+    title: Annotated[str, typer.Option("--title", help="How lists call it; else the name of the file.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Make a data set of your own file; the first line is its name."""
+    from lstm_core.cli.listing import print_json
+    from lstm_core.cli.uploading import reading_of, upload
+
+    reading = reading_of(
+        is_plain=plain, is_series=series, text=text, label=label, date=date, value=value, delimiter=delimiter,
+        encoding=encoding, header=header, leave_out_small=leave_out_small,
+    )  # fmt: skip
+    found = upload(file, reading, title)
+    if as_json:
+        print_json(found.as_json())
+    else:
+        typer.echo("\n".join(found.lines()))
+
+
+@app.command()
 def make_examples(
     only: Annotated[list[str] | None, typer.Option("--only", help="Make these only: movie-reviews, star.")] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Where to; else the app's own folder.")] = None,

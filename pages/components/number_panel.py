@@ -35,6 +35,9 @@ N_SUMS = 300
 """Sequences of the scatter of the adding task: a replay of 50 steps of 32 units takes 0.05 s."""
 
 N_WRITTEN = 4
+MOST_MOMENTS, LEAST_TILES = 96, 4
+CHART_HEIGHT = GRADIENT_HEIGHT - 32
+"""Below the gradient chart's, for the row with legend and choice; the panel is as high as its neighbour."""
 
 
 class NumberKey(StrEnum):
@@ -57,14 +60,14 @@ def draw_numbers(run: Run | None, history: History, spec: RunSpec, theme: str | 
     snapshot = _snapshot(history, spec)
     title = "FORECAST" if spec.task.kind == "forecast" else "SUMS"
     if run is None or snapshot is None:
-        _head(title, "", "", spec)
+        _head(title, "", "")
         _say("Drawn as soon as the first state is saved.")
     else:
         try:
             draw = _draw_forecast if spec.task.kind == "forecast" else _draw_sums
             draw(run, snapshot, spec, theme, ghost)
         except ExplorerError as error:
-            _head(title, moment_text(snapshot.epoch), "", spec)
+            _head(title, moment_text(snapshot.epoch), "")
             _say(f"This state cannot be shown. {error}")
     draw_caption("forecast_live" if spec.task.kind == "forecast" else "sums_live")
 
@@ -81,7 +84,7 @@ def _snapshot(history: History, spec: RunSpec) -> SnapshotSaved | None:
 
 
 def _draw_forecast(run: Run, snapshot: SnapshotSaved, spec: RunSpec, theme: str | None, ghost: bool) -> None:
-    forecasts = tiled_forecasts(run, snapshot.step, "validation")
+    forecasts = tiled_forecasts(run, snapshot.step, "validation", _stretch(spec))
     series = series_of(spec)
     errors = all_errors(forecasts)
     other = SEASONAL if SEASONAL in errors else NAIVE
@@ -97,7 +100,7 @@ def _draw_forecast(run: Run, snapshot: SnapshotSaved, spec: RunSpec, theme: str 
     live_chart(
         forecast_figure(picture, theme, ghost=ghost),
         key=NumberKey.CHART,
-        height=GRADIENT_HEIGHT,
+        height=CHART_HEIGHT,
         label="Truth and forecast on a stretch that the network has not learned from",
     )
 
@@ -107,13 +110,13 @@ def _draw_sums(run: Run, snapshot: SnapshotSaved, spec: RunSpec, theme: str | No
     answers = sums_of(network_at(run, snapshot.step), validation.inputs, scaling, most=N_SUMS)
     truth = scaling.restored(validation.targets[: len(answers)])[:, 0]
     off = number_text(float(np.mean(np.abs(answers - truth))))
-    _head("SUMS", f"{moment_text(snapshot.epoch)}: off by {off}", "", spec)
+    _head("SUMS", f"{moment_text(snapshot.epoch)}: off by {off}", "")
     left, right = st.columns([3, 2], gap="small")
     with left:
         live_chart(
             sums_figure(truth, answers, theme, ghost=ghost),
             key=NumberKey.CHART,
-            height=GRADIENT_HEIGHT,
+            height=CHART_HEIGHT,
             label="Answers of the network against the right sums",
         )
     with right:
@@ -129,10 +132,17 @@ def _marked(sequence: np.ndarray) -> str:
     return " + ".join(f"{number:.2f}" for number in sequence[sequence[:, 1] > 0.5, 0])
 
 
-def _head(title: str, note: str, legend: str, spec: RunSpec) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="train_numbers_head"):
-        said = f", {html.escape(note)}" if note else ""
-        st.html(f'<div class="chart-head"><div>{title}<span>{said}</span></div>{legend}</div>', width="stretch")
+def _stretch(spec: RunSpec) -> int:
+    """Return how many moments are shown: some forecasts, and not so many moments that nobody can tell them apart."""
+    horizon = spec.task.horizon if spec.task.kind == "forecast" else 1
+    return max(MOST_MOMENTS, LEAST_TILES * horizon)
+
+
+def _head(title: str, note: str, legend: str) -> None:
+    said = f", {html.escape(note)}" if note else ""
+    st.html(f'<div class="chart-head"><div>{title}<span>{said}</span></div></div>')
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="train_numbers_row"):
+        st.html(f'<div class="chart-head">{legend}</div>', width="stretch")
         st.segmented_control(
             "State",
             ["before", "now"],
@@ -144,4 +154,4 @@ def _head(title: str, note: str, legend: str, spec: RunSpec) -> None:
 
 
 def _say(text: str) -> None:
-    st.html(f'<div class="small" style="min-height:{GRADIENT_HEIGHT}px">{html.escape(text)}</div>')
+    st.html(f'<div class="small" style="min-height:{CHART_HEIGHT}px">{html.escape(text)}</div>')

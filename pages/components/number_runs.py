@@ -23,7 +23,8 @@ from lstm_core.runs.store import Run, RunStore
 from lstm_core.specs import RunSpec, from_json, to_json
 from lstm_core.trace import Network
 
-MOST_TILES, FEWEST_TILES, MOST_MOMENTS = 24, 4, 200
+MOST_MOMENTS = 200
+"""Moments of the stretch beside the training curves: more would not be told apart in half a page."""
 
 
 def network_at(run: Run, step: int) -> Network:
@@ -81,20 +82,18 @@ def tiled_forecasts(run: Run, step: int, part: PartName, most: int = MOST_MOMENT
     return _tiled_forecasts(str(run.path), step, part, most)
 
 
-def tile_origins(n: int, spec: RunSpec, season: int, part: PartName, most: int = MOST_MOMENTS) -> NDArray[np.int64]:
-    """Return the moments at which such forecasts begin: enough for three seasons where there is room.
+def tile_origins(n: int, spec: RunSpec, part: PartName, most: int = MOST_MOMENTS) -> NDArray[np.int64]:
+    """Return the moments at which such forecasts begin.
 
     Args:
         n: moments of the series.
         spec: of the run.
-        season: in moments.
         part: of the series.
         most: moments at most, but at least one forecast.
     """
     task = forecast_task(spec)
     begin = origins(parts_of(n, spec.data)[part], task)
-    wanted = min(max(-(-3 * season // task.horizon), FEWEST_TILES), MOST_TILES, max(most // task.horizon, 1))
-    return np.array(begin[:: task.horizon][:wanted], dtype=np.int64)
+    return np.array(begin[:: task.horizon][: max(most // task.horizon, 1)], dtype=np.int64)
 
 
 def tiles_picture(series: Series, forecasts: Forecasts, names: Sequence[str] | None = None) -> ForecastPicture:
@@ -198,6 +197,5 @@ def _part_forecasts(path: str, step: int, part: PartName) -> Forecasts:
 def _tiled_forecasts(path: str, step: int, part: PartName, most: int) -> Forecasts:
     network = _network(path, step)
     series = _series(network.spec.data.dataset)
-    season = network.spec.data.season if network.spec.data.kind == "series" else None
-    moments = tile_origins(len(series), network.spec, season or series.season, part, most)
+    moments = tile_origins(len(series), network.spec, part, most)
     return forecast_from(network, series, _scaling(path), moments)

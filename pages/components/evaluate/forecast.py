@@ -27,7 +27,7 @@ from pages.components.number_runs import (
     tiles_picture,
 )
 
-MOST_MOMENTS = 1_000
+MOST_MOMENTS = 2_000
 HEIGHT = 260
 
 
@@ -83,10 +83,12 @@ def verdict(errors: dict[str, ForecastErrors], series: Series, season: int) -> s
     name = {NAIVE: "repeating the last value", SEASONAL: f"repeating what was {season:,} values ago"}[best]
     if not others[best]:
         return f"{said}; {name} is never wrong here, so there is nothing to learn."
-    share = 1 - network.mae / others[best]
-    compared = f"{abs(share):.0%} less" if share > 0 else f"{abs(share):.0%} more"
-    end = "" if share > 0 else " It has learned nothing useful yet."
-    return f"{said}: {compared} than {name} ({number_text(others[best], series.unit)}).{end}"
+    ratio = network.mae / others[best]
+    known = f"{name} ({number_text(others[best], series.unit)})"
+    if ratio < 1:
+        return f"{said}: {1 - ratio:.0%} less than {known}."
+    more = f"{ratio - 1:.0%} more than" if ratio < 2 else f"{ratio:.1f} times as much as"
+    return f"{said}: {more} {known}. Here no network is needed yet."
 
 
 def error_table(errors: dict[str, ForecastErrors]) -> pd.DataFrame:

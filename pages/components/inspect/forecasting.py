@@ -95,7 +95,9 @@ def forecast_typed(run: Run, network: Network, typed: EncodedNumbers) -> TypedFo
         series: Series | None = series_of(spec)
     except ExplorerError:
         series = None  # an upload that is gone: what was typed can be forecast all the same
-    moment = moment_of(series, window, _tolerance(typed)) if series is not None else None
+    # a few values stand in many places: where half a window stands, it was meant
+    is_long = 2 * len(window) >= spec.timesteps
+    moment = moment_of(series, window, _tolerance(typed)) if series is not None and is_long else None
     if series is None or moment is None:
         return TypedForecast(_alone(series, spec, window, answer), "These numbers do not stand in the series", answer)
     moments, season = np.array([moment]), season_of(series, spec.data)
@@ -144,5 +146,8 @@ def _alone(
 
 def _tolerance(typed: EncodedNumbers) -> float:
     """Return by how much a typed value may differ from the series: half of the last digit that was written."""
-    decimals = max((len(token.partition(".")[2]) for token in typed.tokens), default=0)
-    return 0.5000001 * 10.0**-decimals
+    last_digits = []
+    for token in typed.tokens:
+        digits, _, exponent = token.lower().replace("\N{MINUS SIGN}", "-").partition("e")
+        last_digits.append(int(exponent or 0) - len(digits.partition(".")[2]))
+    return 0.5000001 * 10.0 ** min(last_digits, default=0)
