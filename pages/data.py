@@ -14,6 +14,7 @@ from pages.components.data.examples import draw_examples
 from pages.components.data.head import draw_difficulty, draw_head
 from pages.components.data.keys import DataKey, Parameter
 from pages.components.data.number_views import draw_number_examples, draw_series
+from pages.components.data.own import draw_own
 from pages.components.data.settings import changed
 from pages.components.data.subject import Subject, choose_name, is_number_set, subject_of, train_on
 from pages.components.data.text_views import draw_classes, draw_lengths, draw_telling, draw_vocabulary
@@ -62,6 +63,7 @@ def main() -> None:
             draw(subject)
     except ExplorerError as error:
         st.error(str(error))
+    draw_own()
 
 
 def draw(subject: Subject) -> None:

@@ -47,8 +47,8 @@ TASKS: dict[str, Caption] = {
     "telling_words": Caption(
         "Words that stand in texts of this class far more often than in others. A network can use them; it need not.",
         "chi2 = (O - E)^2 / E + (O' - E')^2 / E': of the training texts with the word, O are of the class and O' are not, "
-        "and E, E' are what chance would give. A large value means that the two hardly go together by chance. Words are "
-        "looked at one by one, so negation and context do not count.",
+        "and E, E' are what chance would give. Words above 10.83 are shown, which chance gives to one in 1,000. "
+        "Words are looked at one by one, so negation and context do not count.",
     ),
     "series_parts": Caption(
         "The network learns from the first part, is tuned on the second, judged on the last. The band is the scale of the first part.",

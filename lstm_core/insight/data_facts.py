@@ -18,6 +18,9 @@ COVERAGE_SIZES = (100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
 TELLING_AMONG = 20_000
 """Only so many of the most frequent words can be telling: a rarer one is in too few texts to say anything."""
 
+CHANCE = 10.83
+"""Chi-square that a word of no meaning exceeds in 1 of 1,000 cases (one degree of freedom)."""
+
 _PAIRS = 2_000_000  # pairs of text and word that are sorted at a time: 16 MB
 
 
@@ -270,10 +273,16 @@ def chi_square(found: Presence, label: int) -> NDArray[np.float64]:
     return result
 
 
-def telling_words(found: Presence, label: int, n: int) -> list[TellingWord]:
+def telling_words(found: Presence, label: int, n: int, least: float = CHANCE) -> list[TellingWord]:
     """Return the n words that tell a class from all others best, the most telling first.
 
     Only words that stand more often in texts of the class than in others are named.
+
+    Args:
+        found: from `presence`.
+        label: the class.
+        n: how many at most.
+        least: the chi-square that a word must have, so that chance alone names none.
     """
     size, others = int(found.class_sizes[label]), int(found.class_sizes.sum() - found.class_sizes[label])
     inside = found.texts[label] / max(size, 1)
@@ -283,7 +292,7 @@ def telling_words(found: Presence, label: int, n: int) -> list[TellingWord]:
     return [
         TellingWord(found.words[place], float(scores[place]), float(inside[place]), float(outside[place]))
         for place in order
-        if scores[place] > 0
+        if scores[place] > least
     ]
 
 

@@ -79,3 +79,14 @@ def _whole(word: str) -> re.Pattern[str]:
     left = r"(?<!\w)" if re.match(r"\w", word) else ""
     right = r"(?!\w)" if re.search(r"\w$", word) else ""
     return re.compile(left + re.escape(word) + right, re.IGNORECASE)
+
+
+def mixed_order(n: int, found: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return what was found in an order that is always the same and has nothing to do with class, length or source.
+
+    Args:
+        n: how many texts there are.
+        found: positions in [0, n).
+    """
+    place = np.random.default_rng(0).permutation(n)
+    return found[np.argsort(place[found], kind="stable")]

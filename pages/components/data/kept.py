@@ -11,10 +11,10 @@ from lstm_core.data.dataset import TextDataset
 from lstm_core.data.number_set import NumberSplits
 from lstm_core.data.progress import no_progress
 from lstm_core.data.registry import load_numbers, load_splits
-from lstm_core.data.texts import Splits
+from lstm_core.data.texts import Splits, TextSet
 from lstm_core.data.token_set import TokenKind
 from lstm_core.insight.data_facts import Presence, presence
-from lstm_core.insight.text_search import Query, search
+from lstm_core.insight.text_search import Query, mixed_order, search
 from pages.components.data.subject import Subject
 from pages.components.inspect.sampling import Slot, progress_bar
 
@@ -107,7 +107,7 @@ def repeats_of(subject: Subject) -> Repeats:
 
 
 def found_in(subject: Subject, part: str, query: Query) -> list[int]:
-    """Return the positions of the texts of a part that fit a query.
+    """Return the positions of the texts of a part that fit a query; labelled texts in a mixed order.
 
     Args:
         subject: the data set.
@@ -118,7 +118,14 @@ def found_in(subject: Subject, part: str, query: Query) -> list[int]:
         ExplorerError: the texts cannot be read.
     """
     splits = splits_of(subject)
-    return _found_slot(splits.fingerprint, part, query).get(lambda: search(getattr(splits, part), query).tolist())
+    texts: TextSet = getattr(splits, part)
+
+    def make() -> list[int]:
+        found = search(texts, query)
+        rows: list[int] = (mixed_order(len(texts), found) if splits.class_names else found).tolist()
+        return rows
+
+    return _found_slot(splits.fingerprint, part, query).get(make)
 
 
 def numbers_of(subject: Subject) -> NumberSplits:

@@ -12,10 +12,11 @@ from typing import Any
 import streamlit as st
 
 from lstm_core.data.dataset import Dataset, DatasetCard, NumberDataset, TextDataset
-from lstm_core.data.registry import CARDS, dataset, own_cards
+from lstm_core.data.first_spec import first_settings, first_spec, fitting_preset
+from lstm_core.data.registry import CARDS, dataset
 from lstm_core.data.series import SeriesDataset
 from lstm_core.data.token_set import TokenKind
-from lstm_core.errors import ExplorerError, SpecError
+from lstm_core.errors import ExplorerError
 from lstm_core.specs import PRESETS, RunSpec, TextData, with_settings
 from pages.components.data.keys import DataKey, Parameter
 from pages.components.form_values import try_spec
@@ -119,7 +120,7 @@ def subject_of(name: str, changed: Mapping[str, Any] | None = None) -> Subject:
         ExplorerError: there is no such data set, or no spec for it.
     """
     source = dataset(name)
-    spec = _spec_of_form(name) or _first_spec(source)
+    spec = _spec_of_form(name) or first_spec(source)
     if changed:
         spec = with_settings(spec, dict(changed))
     return Subject(source, spec, st.context.theme.type)
@@ -132,37 +133,19 @@ def _spec_of_form(name: str) -> RunSpec | None:
     return try_spec(values)[0]
 
 
-def _first_spec(source: Dataset) -> RunSpec:
-    name = source.card.name
-    for preset in PRESETS.values():
-        if preset.spec.data.dataset == name:
-            return preset.spec
-    settings: dict[str, Any] = {"data.dataset": name}
-    if isinstance(source, TextDataset) and source.card.family == "own":
-        n_classes = len(source.card.class_names)
-        settings |= {"task.kind": "classify", "data.classes": n_classes} if n_classes else {"task.kind": "generate"}
-    try:
-        return with_settings(RunSpec(), settings)
-    except SpecError:  # such as an upload whose classes nobody knows any more
-        return with_settings(RunSpec(), settings | {"task.kind": "generate", "data.classes": None})
-
-
 def train_on(subject: Subject, changed: Mapping[str, Any]) -> None:
     """Fill the form of the Train page with this data set: its preset if there is one, and what was changed here."""
     name = subject.card.name
     if st.session_state.get(Key.FORM_VALUES, {}).get("data.dataset") != name:
-        fitting = next((key for key, preset in PRESETS.items() if preset.spec.data.dataset == name), None)
-        if fitting is not None:
-            fill_form(PRESETS[fitting].spec, fitting)
+        preset = fitting_preset(name)
+        if preset is not None:
+            fill_form(PRESETS[preset].spec, preset)
         else:
             use_dataset(name, len(subject.card.class_names))
+            settings = first_settings(subject.source)
+            set_form({field: 0 if value is None else value for field, value in settings.items()})
     if changed:
         set_form(changed)
-
-
-def own_names() -> dict[str, DatasetCard]:
-    """Return the data sets that people added, newest first."""
-    return own_cards()
 
 
 def is_number_set(subject: Subject) -> bool:

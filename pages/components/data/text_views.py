@@ -179,7 +179,10 @@ def draw_telling(subject: Subject) -> None:
         name = names[label]
         with column:
             if not words:
-                st.html(f'<div class="data-none">No {noun} stands more often in texts of “{html.escape(name)}”.</div>')
+                st.html(
+                    f'<div class="data-said">No {noun} stands more often in texts of “{html.escape(name)}” than chance '
+                    f"would have it: counting {noun}s alone does not find this class.</div>"
+                )
                 continue
             chart_block(
                 f"Telling {noun}s: {name}",
