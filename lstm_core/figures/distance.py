@@ -89,7 +89,7 @@ def distance_figure(
             "orientation": "h", "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom", "itemclick": False,
             "itemdoubleclick": False, "font": {"size": AXIS_SIZE, "color": colours.ink}, "bgcolor": "rgba(0,0,0,0)",
         },
-        "xaxis": axis(theme, plain(title), range=span, nticks=12, title_standoff=2),
+        "xaxis": axis(theme, plain(title), range=span, title_standoff=2, **_whole_ticks(*ends)),
         "yaxis": axis(theme, "mean absolute error", range=[0, 1.1 * top], nticks=6)
         if is_error
         else axis(theme, "share right", range=[0, 1.04], tickformat=".0%", nticks=6),
@@ -105,6 +105,12 @@ def double(trace: dict[str, Any], colours: Palette) -> list[dict[str, Any]]:
     }  # fmt: skip
     thin.pop("hovertemplate", None)
     return [broad, thin]
+
+
+def _whole_ticks(first: int, last: int) -> dict[str, Any]:
+    """Return ticks at whole numbers: there is no half of a letter."""
+    step = next((step for step in (1, 2, 5, 10, 20, 50, 100) if (last - first) / step <= 12), 200)
+    return {"tickmode": "linear", "tick0": 0, "dtick": step}
 
 
 def _drawn(line: DistanceLine, colours: Palette, is_error: bool) -> list[dict[str, Any]]:

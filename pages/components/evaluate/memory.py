@@ -22,6 +22,8 @@ from pages.components.inspect.reading import SavedState, first_choice, saved_sta
 CAPTIONS = {"star": "accuracy_by_distance", "copy": "accuracy_by_place", "adding": "error_by_distance"}
 """Data set -> caption of its chart; the others share one."""
 
+TITLES = {"copy": "Accuracy by place", "adding": "Error by distance"}
+
 MOST_EXAMPLES = 8
 LEGIBLE = 80
 """Signs of a sequence that are shown; the middle of a longer one is left out."""
@@ -57,7 +59,7 @@ def draw(run: Run, history: History, theme: str | None) -> None:
         theme=theme,
     )
     chart_block(
-        "Error by distance" if found.is_error else "Accuracy by distance",
+        TITLES.get(run.spec.data.kind, "Accuracy by distance"),
         figure,
         table_of([line], name),
         key=MemoryKey.DISTANCE,
@@ -75,7 +77,7 @@ def summary(line: DistanceLine, title: str, *, is_error: bool, guessing: float) 
     if is_error:
         return f"Here: off by {line.mean[0]:.3f} at the shortest, by {line.mean[-1]:.3f} at the longest."
     if line.lower.min() > 0.9:
-        return "Here: right everywhere."
+        return "Here: right more than 9 times in 10 everywhere."
     # chance alone reaches a little above guessing: what counts is a share that cannot be chance
     knows = line.lower > guessing
     if not knows.any():
@@ -144,6 +146,6 @@ def _example_html(answer: Answer) -> str:
         text = f"{text[: LEGIBLE // 2]} … {text[-LEGIBLE // 2 :]}"
     verdict = "right" if answer.is_right else f"not {html.escape(answer.expected)}"
     return (
-        f'<div class="memory-example"><code>{html.escape(text)}</code> '
+        f'<div class="memory-example"><code>{html.escape(text)}</code> → '
         f"<b>{html.escape(answer.said)}</b>, {verdict}</div>"
     )
