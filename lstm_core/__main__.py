@@ -39,6 +39,35 @@ def datasets(as_json: Json = False) -> None:
 
 
 @app.command()
+def data(
+    name: Annotated[str, typer.Argument(help="Name of a data set; `datasets` lists them.")],
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", help="A setting, such as data.max_length=200; may be given repeatedly.")
+    ] = None,
+    search: Annotated[str | None, typer.Option("--search", help="List the texts that have this piece instead.")] = None,
+    words: Annotated[bool, typer.Option("--words", help="With --search: whole words, in any order.")] = False,
+    part: Annotated[str, typer.Option("--part", help="With --search: train, validation or test.")] = "train",
+    class_name: Annotated[str | None, typer.Option("--class", help="With --search: only texts of this class.")] = None,
+    n: Annotated[int, typer.Option("--n", min=1, help="With --search: how many texts to print.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """Say what is in a data set: sizes, classes, lengths, vocabulary coverage, words; or list texts that fit."""
+    from lstm_core.cli.data_facts import facts, found_texts, show_facts, show_texts, spec_of
+    from lstm_core.cli.listing import print_json
+
+    source, spec = spec_of(name, settings or [])
+    if search is None:
+        found, show = facts(source, spec), show_facts
+    else:
+        found = found_texts(source, spec, search, words=words, part=part, class_name=class_name, n=n)
+        show = show_texts
+    if as_json:
+        print_json(found)
+    else:
+        show(found)
+
+
+@app.command()
 def train(
     spec: Annotated[Path | None, typer.Option("--spec", help="JSON file with a run's spec.")] = None,
     preset: Annotated[str | None, typer.Option("--preset", help="Name of a preset, such as movie-reviews.")] = None,

@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from lstm_core.cli.uploading import with_own_data
 from lstm_core.errors import LaunchError, SpecError, SpecProblem
 from lstm_core.runs.control import update_control
 from lstm_core.runs.history import History, RunStatus
@@ -34,7 +35,7 @@ def spec_of(spec_file: Path | None, preset_name: str | None, settings: list[str]
             base = from_json(Path(str(spec_file)).read_bytes())
         except OSError as error:
             raise SpecError([SpecProblem("--spec", f"{spec_file} cannot be read: {error.strerror}")]) from None
-    return with_settings(base, parse_settings(settings))
+    return with_settings(base, with_own_data(parse_settings(settings)))
 
 
 def train(store: RunStore, spec: RunSpec, device: str, name: str = "") -> tuple[Run, RunView]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import PurePath
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lstm_core.data.uploads import (
     MOST_BYTES,
@@ -43,7 +44,7 @@ from pages.components.own_data_words import (
 
 DIALOG = "own_dialog"
 _FILE, _PASTED = "A file", "Pasted text"
-_TYPES = ["csv", "tsv", "tab", "txt", "text", "md", "json", "jsonl", "ndjson", "zip"]
+_TYPES = ["csv", "tsv", "txt", "json", "jsonl", "zip"]
 
 
 @st.dialog("Your own data", width="large")
@@ -60,8 +61,9 @@ def draw_own_data(key: str) -> None:
         key: of the place, before the keys of all widgets.
     """
     with st.container(key=f"{key}_box"):
-        purpose = _purpose(key)
-        content, name = _content(key, purpose)
+        line = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
+        purpose = _purpose(line, key)
+        content, name = _content(line, key, purpose)
         added = st.session_state.get(OwnKey.ADDED)
         if content is None:
             if added:
@@ -78,8 +80,8 @@ def draw_own_data(key: str) -> None:
             _finish(key, about, upload, name, content)
 
 
-def _purpose(key: str) -> Purpose:
-    chosen: Purpose | None = st.segmented_control(
+def _purpose(line: DeltaGenerator, key: str) -> Purpose:
+    chosen: Purpose | None = line.segmented_control(
         "What is it for?",
         list(PURPOSES),
         default="classify",
@@ -91,9 +93,9 @@ def _purpose(key: str) -> Purpose:
     return chosen or "classify"
 
 
-def _content(key: str, purpose: Purpose) -> tuple[bytes | None, str]:
+def _content(line: DeltaGenerator, key: str, purpose: Purpose) -> tuple[bytes | None, str]:
     """Return the bytes that were given and the name of their file; None where there are none yet."""
-    source = st.segmented_control(
+    source = line.segmented_control(
         "Where is it?",
         [_FILE, _PASTED],
         default=_FILE,

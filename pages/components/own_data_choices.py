@@ -66,7 +66,7 @@ def draw_layout(line: DeltaGenerator, place: str, about: str, reading: Reading, 
         width=210,
     )
     line.toggle(
-        "Quotation marks enclose",
+        "Quotes enclose a column",
         value=True,
         key=OwnKey.QUOTED.of(place, about),
         help=HELP["quoted"],
@@ -104,10 +104,13 @@ def _choose(
     line: DeltaGenerator, label: str, help_key: str, key: str, options: Sequence[str], guess: Callable[[], str]
 ) -> str:
     """Draw one select, at the guess at first; return "" where nothing is chosen and no guess can be made."""
-    try:
-        first: int | None = options.index(guess())
-    except DataFormatError:  # said below, by what needs the column
-        first = None
+    guess_key = f"{key}_guess"
+    if guess_key not in st.session_state:  # guessing takes up to a second, and the answer stays the same
+        try:
+            st.session_state[guess_key] = options.index(guess())
+        except DataFormatError:  # said below, by what needs the column
+            st.session_state[guess_key] = None
+    first: int | None = st.session_state[guess_key]
     chosen: str | None = line.selectbox(
         label, options, index=first, key=key, help=HELP[help_key], width=230, placeholder="none fits"
     )
