@@ -186,7 +186,8 @@ class RunStore:
 
 
 def _new_id(spec: RunSpec) -> str:
-    return f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{spec.data.dataset}-{secrets.token_hex(2)}"
+    source = spec.data.dataset.split(":")[0]  # an upload's name goes on with its content
+    return f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{source}-{secrets.token_hex(2)}"
 
 
 def _is_run(run: Run) -> bool:
