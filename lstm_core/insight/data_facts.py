@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_core.data.counted import PARTS, CountedTexts
+from lstm_core.data.counted import CountedTexts
 from lstm_core.data.token_set import Cut
 
 RESERVED_ROWS = 2
@@ -294,8 +294,3 @@ def telling_words(found: Presence, label: int, n: int, least: float = CHANCE) ->
         for place in order
         if scores[place] > least
     ]
-
-
-def labels_of(counted: CountedTexts) -> tuple[NDArray[np.int64], ...]:
-    """Return the labels of the training, validation and test part, as `balance` wants them."""
-    return tuple(counted.labels[counted.rows(part)] for part in PARTS)
