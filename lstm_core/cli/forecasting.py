@@ -94,14 +94,12 @@ def write_csv(found: dict[str, Any], out: Path) -> None:
     Raises:
         TextInputError: the file cannot be written.
     """
+    if not out.absolute().parent.is_dir() or out.is_dir():
+        raise TextInputError(f"{out} cannot be written", remedy="give a file in a folder that exists with --csv")
     try:
         write_text(out, forecast_csv(found))
     except OSError as error:
-        raise TextInputError(
-            f"{out} cannot be written",
-            received=error.strerror or str(error),
-            remedy="give a file in a folder that exists with --csv",
-        ) from None
+        raise TextInputError(f"{out} cannot be written", received=error.strerror or str(error)) from None
 
 
 def _scaling(run: Run) -> Scaling:
