@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from lstm_core.errors import SpecError, SpecProblem
 from lstm_core.specs.data import TextData
-from lstm_core.specs.memory import StarData
+from lstm_core.specs.memory import AddingData, BracketsData, CopyData, NegationData, ParityData, StarData
 from lstm_core.specs.run import (
     Adam,
     EarlyStopping,
@@ -14,6 +14,7 @@ from lstm_core.specs.run import (
     RunSpec,
     TrainSpec,
 )
+from lstm_core.specs.tasks import GenerateTask, RegressTask
 
 DEFAULT_PRESET = "movie-reviews"
 
@@ -43,6 +44,13 @@ def _imdb(data: TextData, model: ModelSpec, train: TrainSpec) -> tuple[RunSpec, 
     return (
         RunSpec(data=data, model=model, train=train),
         RunSpec(data=textbook_data, model=model, train=textbook_train),
+    )
+
+
+def _memory(*, epochs: int, learning_rate: float = 0.01) -> TrainSpec:
+    """Return how memory tasks are trained: until almost all unseen sequences are right."""
+    return TrainSpec(
+        optimizer=Adam(learning_rate=learning_rate), epochs=epochs, early_stopping=EarlyStopping(target_accuracy=0.995)
     )
 
 
@@ -76,6 +84,58 @@ PRESETS: dict[str, Preset] = {
                 train=TrainSpec(
                     optimizer=Adam(learning_rate=0.01), epochs=12, early_stopping=EarlyStopping(target_accuracy=0.995)
                 ),
+            ),
+        ),
+        Preset(
+            "copy",
+            "Copy",
+            "Read four letters, wait, say them again: how many things a memory holds, one beside the other.",
+            RunSpec(
+                task=GenerateTask(),
+                data=CopyData(),
+                model=ModelSpec(embedding_dim=8, layers=(LayerSpec(units=32),)),
+                train=_memory(epochs=12),
+            ),
+        ),
+        Preset(
+            "adding",
+            "Adding problem",
+            "Two of 50 numbers are marked: what is their sum? The classic test of a memory for numbers.",
+            RunSpec(
+                task=RegressTask(),
+                data=AddingData(),
+                model=ModelSpec(layers=(LayerSpec(units=32),)),
+                train=TrainSpec(optimizer=Adam(learning_rate=0.01), epochs=10),
+            ),
+        ),
+        Preset(
+            "parity",
+            "Parity",
+            "Is the number of ones odd? One bit of memory, turned round by every one.",
+            RunSpec(
+                data=ParityData(),
+                model=ModelSpec(embedding_dim=8, layers=(LayerSpec(units=16),)),
+                train=_memory(epochs=12),
+            ),
+        ),
+        Preset(
+            "brackets",
+            "Balanced brackets",
+            "Round and square brackets: does every one find its partner? A memory as a stack.",
+            RunSpec(
+                data=BracketsData(n_kinds=2),
+                model=ModelSpec(embedding_dim=8, layers=(LayerSpec(units=16),)),
+                train=_memory(epochs=12),
+            ),
+        ),
+        Preset(
+            "negation",
+            "Delayed negation",
+            "A 'not' at the beginning turns round what the last word says: what counting words cannot do.",
+            RunSpec(
+                data=NegationData(),
+                model=ModelSpec(embedding_dim=32, layers=(LayerSpec(units=32),)),
+                train=_memory(epochs=12, learning_rate=0.003),
             ),
         ),
         Preset(
