@@ -95,7 +95,6 @@ def _draw_forecast(run: Run, snapshot: SnapshotSaved, spec: RunSpec, theme: str 
         "FORECAST",
         f"{moment_text(snapshot.epoch)}: {off}",
         legend_of_lines(("truth", *shown), theme, ghost=ghost),
-        spec,
     )
     live_chart(
         forecast_figure(picture, theme, ghost=ghost),
