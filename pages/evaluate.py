@@ -17,13 +17,13 @@ from pages.components.frame import ensure_frame
 
 STYLE = Path(__file__).parent / "components" / "evaluate" / "evaluate.css"
 
+# Kind of task -> what draws the evaluation of a run; `memory` draws all runs on generated data.
 PARTS = {
     "classify": classify.draw,
     "generate": generate.draw,
     "forecast": forecast.draw,
     "regress": forecast.draw,
 }
-"""Kind of task -> what draws the evaluation of a run; `memory` draws all runs on generated data."""
 
 
 def main() -> None:

@@ -49,8 +49,8 @@ def confusion_figure(
         marked: row and column of the field with a frame.
 
     Returns:
-        A figure of `row_height(n)` pixels a row. Fields with texts are points of the second trace that can be clicked,
-        with row and column as `customdata`.
+        A figure of `row_height(n)` pixels a row. Fields with texts are points of the second trace that can be clicked;
+        x is the column, y the row.
     """
     colours = palette(theme)
     n = len(names)
@@ -67,11 +67,8 @@ def confusion_figure(
     figure.add_scatter(
         x=columns,
         y=rows,
-        mode="markers+text" if n <= MOST_NUMBERS else "markers",
+        mode="markers",
         marker={"symbol": "square", "size": row_height(n) - 2, "color": "rgba(0,0,0,0)"},
-        text=[_number(count, share, unit) for count, share in zip(*there, strict=True)],
-        textfont={"size": 13, "color": [text_on(_fill(depth[at], colours), colours) for at in zip(rows, columns, strict=True)]},
-        customdata=np.stack([rows, columns], axis=-1),
         hovertext=[
             _hover(plain(names[int(row)]), plain(names[int(column)]), int(count), float(share), is_right=row == column)
             for row, column, count, share in zip(rows, columns, *there, strict=True)
@@ -80,6 +77,13 @@ def confusion_figure(
         selected={"marker": {"opacity": 1}},
         unselected={"marker": {"opacity": 1}},
     )  # fmt: skip
+    numbers = [  # not the text of the points, which fades where others are selected
+        {
+            "x": int(column), "y": int(row), "text": _number(count, share, unit), "showarrow": False,
+            "font": {"size": 13, "color": text_on(_fill(depth[row, column], colours), colours)},
+        }
+        for row, column, count, share in zip(rows, columns, *there, strict=True)
+    ]  # fmt: skip
     labels = _labels(names)
     room = _room(labels)
     is_upright = n > 4
@@ -103,7 +107,7 @@ def confusion_figure(
         ),
         yaxis=axis(theme, "right class", range=[n - 0.5, -0.5], **ticks),
     )
-    figure.update_layout(clickmode="event+select", dragmode=False)
+    figure.update_layout(annotations=numbers if n <= MOST_NUMBERS else [], clickmode="event+select", dragmode=False)
     return figure
 
 

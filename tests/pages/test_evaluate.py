@@ -214,4 +214,4 @@ def test_a_mistake_in_words() -> None:
 @pytest.mark.parametrize("event", [None, {}, {"selection": {"points": []}}, {"selection": {"points": [{}]}}])
 def test_a_click_beside_the_fields_is_none(event: object) -> None:
     assert clicked_field(event) is None
-    assert clicked_field({"selection": {"points": [{"customdata": [2, 3]}]}}) == (2, 3)
+    assert clicked_field({"selection": {"points": [{"x": 3, "y": 2}]}}) == (2, 3)

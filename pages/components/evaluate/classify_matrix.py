@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -117,11 +116,10 @@ def clicked_field(event: Any) -> tuple[int, int] | None:
     """Return row and column of the field that was clicked, None if none of them was.
 
     Args:
-        event: what `st.plotly_chart` says of a selection; the points of the second trace carry row and column.
+        event: what `st.plotly_chart` says of a selection; y is the row, x the column.
     """
     try:
-        points = event["selection"]["points"]
-        row, column = np.asarray(points[0]["customdata"], dtype=int)[:2].tolist()
+        point = event["selection"]["points"][0]
+        return round(point["y"]), round(point["x"])
     except (KeyError, TypeError, IndexError, ValueError):
         return None
-    return row, column
