@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from lstm_core.data.typed_numbers import EncodedNumbers
 from lstm_core.errors import ExplorerError
 from lstm_core.runs.reader import read_run
 from lstm_core.runs.store import Run, RunStore
@@ -28,6 +29,7 @@ from pages.components.inspect.controls import (
 )
 from pages.components.inspect.encoding import class_names_of
 from pages.components.inspect.examples import examples_of, first_text
+from pages.components.inspect.forecasting import draw_forecast
 from pages.components.inspect.keys import InspectKey, Parameter
 from pages.components.inspect.link import incoming, publish, unit_wish, wishes
 from pages.components.inspect.look import Look, make_look
@@ -129,7 +131,9 @@ def draw(slots: head.Slots, look: Look, text: str, link: dict[str, str], wish: d
     if line := line_html(look.title if slots.is_class_view else "", said):
         slots.line.html(line)
     draw_instrument(look, wish, is_class_view=slots.is_class_view, is_revealed=is_revealed, is_grey=is_empty)
-    tabs.settle(link.get(Parameter.TAB))
+    if is_revealed and isinstance(look.source.encoded, EncodedNumbers):
+        draw_forecast(look.run, look.source.network, look.source.encoded, look.theme)
+    tabs.settle(link.get(Parameter.TAB), look)
     publish(_link_of(look, text, is_class_view=slots.is_class_view))
     if is_revealed:
         tabs.draw_tabs(look)

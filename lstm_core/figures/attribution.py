@@ -46,6 +46,7 @@ def attribution_figure(
     theme: str | None,
     most: int = MOST_LABELS,
     width: int = 1380,
+    pushed: str = "log-odds",
 ) -> go.Figure:
     """Draw integrated gradients as bars and the other two methods as marks on them.
 
@@ -58,6 +59,7 @@ def attribution_figure(
         theme: "light" or "dark".
         most: tokens to draw at most.
         width: about how wide the page will draw it in pixels; decides whether words stand upright.
+        pushed: in what the pushes are measured: "log-odds", or of a number its unit.
     """
     colours = palette(theme)
     shown = strongest_tokens(values, most)
@@ -114,7 +116,7 @@ def attribution_figure(
         ),
         yaxis=axis(
             theme,
-            "push (log-odds)",
+            f"push ({plain(pushed)})" if pushed else "push",
             range=[-reach, reach],
             zeroline=True,
             zerolinecolor=colours.muted,
@@ -145,7 +147,9 @@ def attribution_figure(
             xanchor="right",
             yanchor="bottom",
             xshift=-34,  # the camera stands there
-            text=f"up: towards {plain(_short(class_name))}, down: away from it",
+            text=f"up: towards {plain(_short(class_name))}, down: away from it"
+            if pushed == "log-odds"
+            else "up: makes the answer higher, down: lower",
             showarrow=False,
             font={"size": 12, "color": colours.muted},
         )

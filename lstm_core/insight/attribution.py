@@ -3,22 +3,25 @@
 All three speak of the same number, the log-odds of the shown class, log(p / (1 - p)): with two classes that is the
 logit itself (with the other sign for class 0), with more it is z_k - log sum_{j != k} exp(z_j). It does not level off
 where the probability is near 0 or 1, and its unit is the same for every method, so their values can stand on one
-scale. Imports trace and cells.
+scale. Of a network that answers numbers it is the shown number itself; what counts as nothing is then a 0 on the scale
+of the network, for a series the mean of the training part. Imports trace and cells.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lstm_core.cells import FloatArray
-from lstm_core.trace import Network, Objective, TokenIds, backpropagate, batches_by_length, replay
+from lstm_core.trace import Network, Objective, TokenIds, backpropagate, batches_by_length, of_output, replay
 
 Method = Literal["gradient_x_input", "integrated_gradients", "leave_one_out"]
 Values = NDArray[np.float64]
+Read = NDArray[Any]
+"""What a network reads: token ids (timesteps,), or numbers (timesteps, features)."""
 
 METHODS: tuple[Method, ...] = ("gradient_x_input", "integrated_gradients", "leave_one_out")
 MOST_POINTS = 1024
@@ -44,7 +47,7 @@ class Attribution:
         score: log-odds of the class for the text.
         empty_score: log-odds when every word vector is zero, from which integrated gradients starts.
         n_points: at how many points integrated gradients took the gradient.
-        probabilities_without: (timesteps, n_classes), the answer without each token.
+        probabilities_without: (timesteps, n_answers), the answer without each token, or with each number at 0.
     """
 
     values: Mapping[Method, Values]
@@ -62,6 +65,16 @@ class Attribution:
     def sum_error(self) -> float:
         """The completeness error |sum of integrated gradients - difference|, in log-odds."""
         return abs(float(self.values["integrated_gradients"].sum()) - self.difference)
+
+    def in_unit(self, mean: float, deviation: float) -> "Attribution":
+        """Return the same for a number in the unit of the data, value * deviation + mean."""
+        return Attribution(
+            {method: values * deviation for method, values in self.values.items()},
+            self.score * deviation + mean,
+            self.empty_score * deviation + mean,
+            self.n_points,
+            self.probabilities_without * np.float32(deviation) + np.float32(mean),
+        )
 
     @property
     def limit(self) -> float:
@@ -124,29 +137,49 @@ def of_log_odds(shown_class: int) -> Objective:
     return derivative
 
 
+def _score(network: Network, logits: FloatArray, shown: int) -> Values:
+    """Return the number that is shared out, for each of a batch: (batch,) float64."""
+    if network.head.kind == "linear":
+        return np.asarray(logits[:, shown], dtype=np.float64)
+    return log_odds(logits, shown)
+
+
+def _of_score(network: Network, shown: int) -> Objective:
+    """Return the derivative of that number by the logits."""
+    return of_output(shown) if network.head.kind == "linear" else of_log_odds(shown)
+
+
+def _vectors(network: Network, inputs: Read) -> FloatArray:
+    """Return what the first layer reads at each timestep: word vectors, or the numbers; (timesteps, features)."""
+    if network.spec.data.reads == "numbers":
+        return np.asarray(inputs, dtype=np.float32)
+    vectors: FloatArray = network.weights["embedding/embeddings"][inputs]
+    return vectors
+
+
 # --- the three methods ----------------------------------------------------------------------------
 
 
-def gradient_x_input(network: Network, ids: TokenIds, shown_class: int) -> Values:
+def gradient_x_input(network: Network, ids: Read, shown_class: int) -> Values:
     """Return for each token the sum over its word vector of x_t * d log-odds / d x_t.
 
     To first order that is how far the log-odds would fall if the word vector shrank to zero.
 
     Args:
         network: spec and weights.
-        ids: (timesteps,) token ids of one text.
-        shown_class: number of the class.
+        ids: (timesteps,) token ids of one text, or (timesteps, features) numbers.
+        shown_class: number of the class, token or output.
 
     Returns:
         (timesteps,) float64.
     """
-    gradients = backpropagate(network, ids, of_log_odds(shown_class))
-    product = gradients.embedded[0].astype(np.float64) * network.weights["embedding/embeddings"][ids]
+    gradients = backpropagate(network, ids, _of_score(network, shown_class))
+    product = gradients.embedded[0].astype(np.float64) * _vectors(network, ids)
     return product.sum(axis=1)  # type: ignore[no-any-return]
 
 
 def integrated_gradients(
-    network: Network, ids: TokenIds, shown_class: int, *, most_points: int = MOST_POINTS
+    network: Network, ids: Read, shown_class: int, *, most_points: int = MOST_POINTS
 ) -> tuple[Values, float, float, int]:
     """Return gradient x input with the gradient averaged on the straight way from zero word vectors to the text.
 
@@ -157,8 +190,8 @@ def integrated_gradients(
 
     Args:
         network: spec and weights.
-        ids: (timesteps,) token ids of one text.
-        shown_class: number of the class.
+        ids: (timesteps,) token ids of one text, or (timesteps, features) numbers.
+        shown_class: number of the class, token or output.
         most_points: once so many gradients were taken, no part is halved any more.
 
     Returns:
@@ -168,7 +201,7 @@ def integrated_gradients(
     nodes, weights = np.polynomial.legendre.leggauss(
         _POINTS_IN_PART if len(ids) <= _LONG_TEXT else _POINTS_IN_PART // 2
     )
-    text = network.weights["embedding/embeddings"][ids].astype(np.float64)  # (timesteps, embedding_dim)
+    text = _vectors(network, ids).astype(np.float64)  # (timesteps, embedding_dim)
     (empty_score, score), _ = _on_the_way(network, ids, shown_class, np.array([0.0, 1.0]))
     allowed = _GOOD_PART * max(abs(score - empty_score), 0.1)
     scores = {0.0: empty_score, 1.0: score}
@@ -194,27 +227,28 @@ def integrated_gradients(
     return values, float(score), float(empty_score), n_points
 
 
-def _on_the_way(network: Network, ids: TokenIds, shown_class: int, share: Values) -> tuple[Values, Values]:
+def _on_the_way(network: Network, ids: Read, shown_class: int, share: Values) -> tuple[Values, Values]:
     """Return (n,) log-odds and (n, timesteps, embedding_dim) gradients for word vectors of `share` (n,) their length."""
-    text = network.weights["embedding/embeddings"][ids]
+    text = _vectors(network, ids)
     scores, gradients = np.empty(len(share)), np.empty((len(share), *text.shape))
     for rows in batches_by_length(network, [len(ids)] * len(share), copies=2):
         vectors = share[rows].astype(np.float32)[:, None, None] * text
-        found = backpropagate(network, [ids] * len(rows), of_log_odds(shown_class), embedded=vectors)
-        scores[rows] = log_odds(found.trace.logits, shown_class)
+        found = backpropagate(network, [ids] * len(rows), _of_score(network, shown_class), embedded=vectors)
+        scores[rows] = _score(network, found.trace.logits, shown_class)
         gradients[rows] = found.embedded
     return scores, gradients
 
 
-def leave_one_out(network: Network, ids: TokenIds, shown_class: int) -> Values:
+def leave_one_out(network: Network, ids: Read, shown_class: int) -> Values:
     """Return for each token the log-odds of the text minus that of the text without the token, read anew.
 
-    The only token of a text is replaced by an unknown one, which is how an empty text is read.
+    The only token of a text is replaced by an unknown one, which is how an empty text is read. A number is not left out,
+    because that would move all before it: it is set to 0 on the scale of the network.
 
     Args:
         network: spec and weights.
-        ids: (timesteps,) token ids of one text.
-        shown_class: number of the class.
+        ids: (timesteps,) token ids of one text, or (timesteps, features) numbers.
+        shown_class: number of the class, token or output.
 
     Returns:
         (timesteps,) float64.
@@ -222,14 +256,14 @@ def leave_one_out(network: Network, ids: TokenIds, shown_class: int) -> Values:
     return _leave_one_out(network, ids, shown_class)[0]
 
 
-def _leave_one_out(network: Network, ids: TokenIds, shown_class: int) -> tuple[Values, FloatArray]:
+def _leave_one_out(network: Network, ids: Read, shown_class: int) -> tuple[Values, FloatArray]:
     """Return `leave_one_out` and the probabilities (timesteps, n_classes) without each token."""
-    texts = [ids, *without_each(ids)]
+    texts = [ids, *(zero_each(ids) if network.spec.data.reads == "numbers" else without_each(ids))]
     scores = np.empty(len(texts))
     probabilities = np.empty((len(texts), network.n_answers), np.float32)
     for rows in batches_by_length(network, [len(text) for text in texts]):
         found = replay(network, [texts[row] for row in rows], keep="output")
-        scores[rows] = log_odds(found.logits, shown_class)
+        scores[rows] = _score(network, found.logits, shown_class)
         probabilities[rows] = found.probabilities
     return scores[0] - scores[1:], probabilities[1:]
 
@@ -241,15 +275,22 @@ def without_each(ids: TokenIds) -> list[TokenIds]:
     return [np.delete(ids, index) for index in range(len(ids))]
 
 
-def attribute(network: Network, ids: TokenIds, shown_class: int) -> Attribution:
+def zero_each(numbers: FloatArray) -> Sequence[FloatArray]:
+    """Return one sequence for each timestep, (timesteps, features), with all of its numbers at 0."""
+    copies = np.tile(numbers, (len(numbers), 1, 1))
+    copies[np.arange(len(numbers)), np.arange(len(numbers))] = 0
+    return list(copies)
+
+
+def attribute(network: Network, ids: Read, shown_class: int) -> Attribution:
     """Share the log-odds of a class out among the tokens of a text by all three methods.
 
     Large networks and long texts get fewer points for integrated gradients, at least 64; its sum check tells.
 
     Args:
         network: spec and weights.
-        ids: (timesteps,) token ids of one text.
-        shown_class: number of the class.
+        ids: (timesteps,) token ids of one text, or (timesteps, features) numbers.
+        shown_class: number of the class, token or output.
 
     Raises:
         TextInputError: see `lstm_core.trace.replay`.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstm_core.cells import DoubleArray
-from lstm_core.trace import Direction, Network, Objective, TokenIds, backpropagate
+from lstm_core.trace import Direction, Inputs, Network, Objective, backpropagate
 
 LEAST_SHARE = 0.01
 """A gradient below this share of what it was at the last word read is counted as not arriving."""
@@ -29,12 +29,12 @@ class GradientThroughTime:
     hidden: Mapping[tuple[int, Direction], DoubleArray]
 
 
-def gradient_through_time(network: Network, ids: TokenIds, objective: Objective) -> GradientThroughTime:
+def gradient_through_time(network: Network, ids: Inputs, objective: Objective) -> GradientThroughTime:
     """Return the Euclidean length of the gradient at each word vector and each hidden state of one text.
 
     Args:
         network: spec and weights.
-        ids: (timesteps,) token ids.
+        ids: (timesteps,) token ids, or (timesteps, features) numbers.
         objective: what the gradient is of, such as `lstm_core.trace.of_loss(label)`.
 
     Raises:

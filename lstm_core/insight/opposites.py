@@ -62,8 +62,20 @@ OPPOSITES: Mapping[str, str] = {
     "C": "D",
     "D": "A",
     "*": "A",
+    "E": "F",
+    "F": "G",
+    "G": "H",
+    "H": "E",
+    "0": "1",
+    "1": "0",
+    "(": ")",
+    ")": "(",
+    "[": "]",
+    "]": "[",
+    "{": "}",
+    "}": "{",
 }
-"""Word in lower case -> its opposite; letters of the star task have none, so they go round."""
+"""Word in lower case -> its opposite; letters of the memory tasks have none, so they go round."""
 
 
 def opposite(token: str) -> str | None:

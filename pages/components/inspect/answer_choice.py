@@ -50,7 +50,7 @@ def choose_answer(
         if kind == "numbers":
             return names[option]
         p = f"  {number(float(last[option]), 3 if kind == 'tokens' else 2)}" if is_revealed else ""
-        return f"{'Next' if kind == 'tokens' else 'Class'} {names[option]}{p}"
+        return f"Next “{names[option]}”{p}" if kind == "tokens" else f"Class {names[option]}{p}"
 
     chosen = st.selectbox(
         "Answer to explain",
@@ -81,5 +81,5 @@ def _options(kind: str, last: np.ndarray, wanted: int | None, *, is_revealed: bo
 
 def _automatic(kind: str, name: str, noun: str, *, is_revealed: bool) -> str:
     if kind == "tokens":
-        return f"Next {name} (first guess)" if is_revealed else f"Most probable next {noun}"
+        return f"Next “{name}” (first guess)" if is_revealed else f"Most probable next {noun}"
     return f"Class {name} (answer)" if is_revealed else "Class of the answer"

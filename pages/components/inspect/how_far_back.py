@@ -129,7 +129,8 @@ def _panels(readings: Sequence[Measured]) -> list[Panel]:
 
     drawn = _without_repetition(readings)
     noun = readings[0].look.reading.noun
-    panels = [Panel(f"{noun.capitalize()} vectors x", tuple(line(each, each.found.words, None) for each in drawn))]
+    title = f"{noun.capitalize()} vectors x" if readings[0].look.reading.numbers is None else f"{noun.capitalize()}s x"
+    panels = [Panel(title, tuple(line(each, each.found.words, None) for each in drawn))]
     places = sorted(set(itertools.chain.from_iterable(each.found.hidden for each in drawn)), key=_from_below)
     for place in places:
         layer, side = place
@@ -203,7 +204,8 @@ def _strongest(now: Measured, noun: str) -> str:
     if len(words) == 1 or not words.max() > 0:
         return ""
     at = int(np.argmax(words))
-    return f"Largest at the {noun} vector of <b>{safe(now.look.reading.tokens[at])}</b> ({noun} {at + 1})."
+    where = noun if now.look.reading.numbers is not None else f"{noun} vector of"
+    return f"Largest at the {where} <b>{safe(now.look.reading.tokens[at])}</b> ({noun} {at + 1})."
 
 
 def _table(panels: Sequence[Panel], noun: str) -> pd.DataFrame:
@@ -224,21 +226,30 @@ def _table(panels: Sequence[Panel], noun: str) -> pd.DataFrame:
 
 
 def _choose(look: Look) -> int | None:
-    """Draw the switch between loss and probability; return the right answer that a loss needs, None without a loss."""
+    """Draw the switch between loss and probability; return the right answer that a loss needs, None without a loss.
+
+    Of a network that answers numbers the gradient is that of the number on show: there is nothing to choose.
+    """
+    if not look.reading.is_probability:
+        st.html(f'<div class="hint">Gradient of the answer “{safe(look.class_name)}”.</div>')
+        return None
     names, answer = look.reading.class_names, look.source.answer
     shown = look.class_name
+    loss = "the loss" if look.reading.answers == "classes" else f"the loss if “{shown}” comes next"
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         of: str = st.segmented_control(
             "Gradient of",
             [LOSS, PROBABILITY],
             key=f"how_far_of_{look.letter}",
             default=LOSS,
-            format_func=lambda each: "the loss" if each == LOSS else f"the probability of {shown}",
+            format_func=lambda each: loss if each == LOSS else f"the probability of {shown}",
             required=True,
             help=HELP_OF,
         )
         if of == PROBABILITY:
             return None
+        if look.reading.answers == "tokens":
+            return look.shown_class  # thousands could be right: the one on show is taken for it
         key = f"how_far_label_{look.letter}"
         options = [AS_ANSWERED, *range(len(names))]
         if st.session_state.get(key) not in options:

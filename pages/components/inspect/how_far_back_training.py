@@ -78,11 +78,14 @@ def states_html(states: Sequence[SavedState], sources: Sequence[InState], look: 
     colours = palette(look.theme)
     rows = []
     for state, source in zip(states, sources, strict=True):
-        curve = source.probabilities[:, reading.shown_class]
-        fills = [verdict_fill(float(p), len(reading.class_names), colours) for p in curve]
+        curve = source.curve
+        fills = [
+            verdict_fill(float(p), len(reading.class_names), colours) if reading.is_probability else colours.neutral
+            for p in curve
+        ]
         weight = "font-weight:650" if state.step in shown else ""
         badge = f"background:{fills[-1]};color:{text_on(fills[-1], colours)}"
-        answer = safe(reading.class_names[int(np.argmax(source.probabilities[-1]))])
+        answer = safe(reading.class_names[source.answer])
         cells = (
             f'<span style="white-space:nowrap;{weight}">{safe(state.label)}</span>',
             f'<span class="badge" style="padding:1px 8px;font-size:13px;{badge}">{answer}</span>',
@@ -93,12 +96,17 @@ def states_html(states: Sequence[SavedState], sources: Sequence[InState], look: 
     fewest = min((source.n_read for source in sources), default=len(reading.tokens))
     between = f" (estimated between {fewest} of them)" if fewest < len(reading.tokens) else ""
     named = safe(reading.class_names[reading.shown_class])
-    heads = (
+    heads = [
         "saved state",
         "answer",
         f"P({named})",
         f"the same text, coloured by P({named}) after each {reading.noun}{between}",
-    )
+    ]
+    if reading.answers == "tokens":
+        heads[1] = "expected next"
+    if reading.numbers is not None:
+        unit = f" in {safe(reading.numbers.unit)}" if reading.numbers.unit else ""
+        heads[1:] = ["answer", f"it says{unit}", f"the same {reading.noun}s"]
     head = _row([f'<span style="font-size:12px;opacity:.75">{each}</span>' for each in heads], "columnheader")
     return (
         f'<div role="table" aria-label="{STRIPS}" style="display:grid;gap:3px 12px;align-items:center;font-size:14px;'
@@ -116,7 +124,7 @@ def _strip(reading: Reading, curve: Sequence[float], fills: Sequence[str], look:
     tokens = reading.tokens
     colours = palette(look.theme)
     if sum(len(token) + 1 for token in tokens) <= (_WORDS_FIT // 2 if _is_half(look) else _WORDS_FIT):
-        padding = 2 if reading.noun == "letter" else 4
+        padding = 4 if reading.noun in ("word", "piece") else 2
         words = "".join(
             f'<span class="word" title="{number(p, 3)}" style="background:{fill};color:{text_on(fill, colours)};'
             f'padding:1px {padding}px">{safe(token)}</span>'
@@ -126,7 +134,7 @@ def _strip(reading: Reading, curve: Sequence[float], fills: Sequence[str], look:
     edges = [f"{100 * index / len(fills):.2f}%" for index in range(len(fills) + 1)]
     pieces = ",".join(f"{fill} {edges[index]} {edges[index + 1]}" for index, fill in enumerate(fills))
     return (
-        f'<div role="img" aria-label="P falls to {number(min(curve))} and rises to {number(max(curve))}" '
+        f'<div role="img" aria-label="It falls to {number(min(curve))} and rises to {number(max(curve))}" '
         f'style="height:20px;border-radius:3px;background:linear-gradient(to right,{pieces})"></div>'
     )
 

@@ -33,7 +33,7 @@ def draw(look: Look) -> None:
         if not _may_begin(look):
             return
         try:
-            with st.spinner("Asking each word …" if look.reading.noun == "word" else "Asking each letter …"):
+            with st.spinner(f"Asking each {look.reading.noun} …"):
                 found = {each.letter: attribution_of(each) for each in both(look)}
         except ExplorerError as error:
             st.error(str(error))
@@ -43,7 +43,13 @@ def draw(look: Look) -> None:
         for each in sides(look):
             with st.container(key=f"words_{'side' if is_half else 'whole'}_{each.letter}", gap="small"):
                 draw_attribution(each, found[each.letter], limit, is_half=is_half)
-        draw_what_if(look)
+        if look.reading.is_probability:
+            draw_what_if(look)
+        else:
+            st.html(
+                f'<div class="hint">To see what other {look.reading.noun}s would have made of the answer, change them in '
+                "the field above and press “Read it”.</div>"
+            )
 
 
 def _may_begin(look: Look) -> bool:

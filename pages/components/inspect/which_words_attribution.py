@@ -6,10 +6,12 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from lstm_core.data.typed_numbers import EncodedNumbers
 from lstm_core.figures.attribution import MOST_LABELS, NAMES, attribution_figure
 from lstm_core.insight.attribution import Attribution, agreement, attribute
 from lstm_core.runs.store import Run
 from pages.components.inspect.chart_block import chart_block
+from pages.components.inspect.encoding import scaling_of
 from pages.components.inspect.keys import InspectKey
 from pages.components.inspect.look import Look
 from pages.components.inspect.reading import replayed
@@ -30,7 +32,11 @@ WHOLE_WIDTH, HALF_WIDTH = 1200, 640
 @st.cache_resource(max_entries=24, show_spinner=False)
 def _attribution(path: str, step: int, text: str, shown_class: int) -> Attribution:
     source = replayed(Run(Path(path)), step, text)
-    return attribute(source.network, source.encoded.ids, shown_class)
+    found = attribute(source.network, source.inputs, shown_class)
+    if not isinstance(source.encoded, EncodedNumbers):
+        return found
+    scaling = scaling_of(Run(Path(path)))
+    return found.in_unit(scaling.mean, scaling.deviation)
 
 
 def attribution_of(look: Look) -> Attribution:
@@ -49,14 +55,13 @@ def draw_attribution(look: Look, found: Attribution, limit: float, *, is_half: b
     """
     reading, theme = look.reading, look.theme
     agreed = agreement(found.values)
-    st.html(
-        f'<div class="chart-head">Which {reading.noun}s made the answer {key_html(look.class_name, limit, theme)}</div>'
-    )
+    what = "text" if reading.numbers is None else "sequence"
+    st.html(f'<div class="chart-head">Which {reading.noun}s made the answer {key_html(reading, limit, theme)}</div>')
     st.html(pushes_html(reading, found, agreed, limit, theme))
     st.html(
         '<div class="findings">'
         f"{score_sentence(reading, found)}<br>{agreement_sentence(reading, found, agreed)}<br>"
-        f"{alike_html(reading, found, agreed, limit, theme)}<br>{sum_sentence(found, reading.noun)}</div>"
+        f"{alike_html(reading, found, agreed, limit, theme)}<br>{sum_sentence(found, reading.noun, what=what)}</div>"
     )
     table = pd.DataFrame({"position": np.arange(1, reading.timesteps + 1), reading.noun: list(reading.tokens)})
     for method, values in found.values.items():
@@ -71,10 +76,20 @@ def draw_attribution(look: Look, found: Attribution, limit: float, *, is_half: b
             noun=reading.noun,
             theme=theme,
             most=MOST_LABELS_IN_HALF if is_half else MOST_LABELS,
+            pushed="log-odds" if reading.numbers is None else reading.numbers.unit,
             width=HALF_WIDTH if is_half or st.session_state.get(InspectKey.IS_CLASS_VIEW) else WHOLE_WIDTH,
         ),
         table,
         key=f"words_attribution_{look.letter}",
         caption="attribution",
-        note="" if len(reading.class_names) == 2 else f"Blue here: towards {look.class_name}; orange: away from it.",
+        note=_note(look),
     )
+
+
+def _note(look: Look) -> str:
+    """Say what the colours mean where the caption speaks of others."""
+    if look.reading.numbers is not None:
+        return "Blue here: makes the answer higher; orange: lower, measured in its unit against a value at the mean."
+    if len(look.reading.class_names) == 2:
+        return ""
+    return f"Blue here: towards {look.class_name}; orange: away from it."

@@ -59,17 +59,20 @@ def _row_html(reading: Reading, values: Values, method: str, agreed: Agreement, 
     return f'<div class="word-strip">{"".join(parts)}</div>'
 
 
-def key_html(class_name: str, limit: float, theme: str | None) -> str:
-    """Return the colour key of the rows: away from the class at the left, towards it at the right."""
+def key_html(reading: Reading, limit: float, theme: str | None) -> str:
+    """Return the colour key of the rows: away from the shown class at the left, towards it at the right."""
     colours = palette(theme)
     minus, plus = colours.classes
+    away, towards = f"away from {safe(reading.class_names[reading.shown_class])}", "towards"
+    if reading.numbers is not None:
+        away, towards = "lower", "higher"
     stops = [mix(minus, colours.neutral, k / 4) for k in range(4)] + [
         mix(colours.neutral, plus, k / 4) for k in range(5)
     ]
     return (
-        f'<span class="pushes-key">away from {safe(class_name)} {signed_number(-limit)}'
+        f'<span class="pushes-key">{away} {signed_number(-limit)}'
         f'<i style="background:linear-gradient(90deg,{",".join(stops)})"></i>'
-        f"{signed_number(limit)} towards</span>"
+        f"{signed_number(limit)} {towards}</span>"
     )
 
 
@@ -77,26 +80,42 @@ def score_sentence(reading: Reading, found: Attribution) -> str:
     """Say which number is shared out among the words."""
     name = safe(reading.class_names[reading.shown_class])
     p = float(reading.curve[-1])
+    if reading.numbers is not None:
+        nothing = "the mean of the training part" if reading.numbers.name == "forecast" else "0"
+        return (
+            f"Shared out among the {reading.noun}s: the answer “{name}”, here <b>{number(p)}{_unit(reading)}</b>, "
+            f"against <b>{number(found.empty_score)}{_unit(reading)}</b> if every {reading.noun} were {nothing}."
+        )
     return (
         f"Shared out among the {reading.noun}s: the log-odds of {name}, here <b>{signed_number(found.score)}</b> "
         f"(P {number(p)}). 0 is as likely as not; +1 makes {name} 2.7 times as likely against the rest."
     )
 
 
-def sum_sentence(found: Attribution, noun: str) -> str:
-    """Say whether integrated gradients adds up: its completeness error."""
+def _unit(reading: Reading) -> str:
+    return f" {safe(reading.numbers.unit)}" if reading.numbers is not None and reading.numbers.unit else ""
+
+
+def sum_sentence(found: Attribution, noun: str, *, what: str = "text") -> str:
+    """Say whether integrated gradients adds up: its completeness error.
+
+    Args:
+        found: the pushes.
+        noun: of a token.
+        what: was read: "text" or "sequence".
+    """
     total = float(found.values["integrated_gradients"].sum())
     size = max(abs(found.difference), 0.1)
     share = found.sum_error / size
     line = (
-        f"Sum check: integrated gradients adds up to {signed_number(total)}; this text minus empty {noun}s is "
+        f"Sum check: integrated gradients adds up to {signed_number(total)}; this {what} minus empty {noun}s is "
         f"{signed_number(found.difference)}"
     )
     if share <= GOOD_SUM:
         off = "less than 0.1 %" if share < 0.001 else f"{share * 100:.1f} %"
         return f"{line}: off by {off}."
     return (
-        f'{line}: <span class="bad">off by {number(found.sum_error)}</span>. On the way from empty {noun}s to this text '
+        f'{line}: <span class="bad">off by {number(found.sum_error)}</span>. On the way from empty {noun}s to this {what} '
         f"the answer jumps faster than {found.n_points:,} steps can follow, so do not trust its row here."
     )
 
@@ -207,7 +226,7 @@ def outcome_sentence(original: Reading, edited: Reading) -> str:
     """Say what the edit made of the answer."""
     name = safe(original.class_names[original.shown_class])
     before, after = float(original.curve[-1]), float(edited.curve[-1])
-    first, second = (int(np.argmax(reading.probabilities[-1])) for reading in (original, edited))
+    first, second = original.answer, edited.answer
     line = f"P({name}) <b>{number(before)} → {number(after)}</b> ({signed_number(after - before)}): "
     if first == second:
         return line + f"the answer stays {safe(original.class_names[first])}."

@@ -38,7 +38,9 @@ from pages.components.inspect.which_words_edit import (
 from pages.components.inspect.which_words_strip import strip_data, word_buttons
 from pages.components.inspect.which_words_text import flip_sentence, new_unknown_sentence, outcome_sentence
 
-_READABLE_COLUMNS = {"word": {WHOLE_WIDTH: 32, HALF_WIDTH: 16}, "letter": {WHOLE_WIDTH: 64, HALF_WIDTH: 32}}
+_READABLE_WORDS = {WHOLE_WIDTH: 32, HALF_WIDTH: 16}
+_SIGNS_TO_A_WORD = 2
+"""Letters, digits and brackets are narrow: so many have room where one word has."""
 
 VIEWS = {"size": "All units, size of the change", "signed": "All units, up or down", "unit": "Unit {unit}"}
 WINDOWS = {"change": "Around the change", "whole": "Whole text"}
@@ -244,7 +246,7 @@ def _choose_view(look: Look, n_columns: int) -> tuple[str, bool]:
         )
         whole = False
         width = WHOLE_WIDTH if look.other is None else HALF_WIDTH
-        if n_columns > _READABLE_COLUMNS[look.reading.noun][width]:
+        if n_columns > _readable(look.reading.noun, width):
             window = st.segmented_control(
                 "Stretch",
                 list(WINDOWS),
@@ -264,7 +266,7 @@ def _draw_comparison(
     """Draw one side: what the edit made of the answer, and where it shows."""
     original, edited, columns = each.reading, found.edited, found.columns
     width = HALF_WIDTH if is_half else WHOLE_WIDTH
-    readable = _READABLE_COLUMNS[original.noun][width]
+    readable = _readable(original.noun, width)
     st.html(
         f'<div class="findings">{outcome_sentence(original, edited)} {new_unknown_sentence(original, edited)}</div>'
     )
@@ -286,6 +288,11 @@ def _draw_comparison(
         caption="what_if",
         note=_note(each, found, view),
     )
+
+
+def _readable(noun: str, width: int) -> int:
+    """Return how many columns can be read side by side in a chart of that width."""
+    return _READABLE_WORDS[width] * (1 if noun in ("word", "piece") else _SIGNS_TO_A_WORD)
 
 
 def _note(each: Look, found: Comparison, view: str) -> str:

@@ -70,7 +70,7 @@ export function createCurve(row) {
     if (readings[0].series) return drawNumbers(pen, scene);
     const paths = readings.map((reading) => points(scene, reading));
     if (readings[0].answers === "classes") fill(pen, scene, paths[0], place(scene, guess));
-    else drawStems(pen, scene, paths[0]);
+    else return drawStems(pen, scene, paths);
     paths.forEach((path, at) => {
       for (const [colour, thick] of at
         ? [
@@ -106,15 +106,27 @@ export function createCurve(row) {
     });
   }
 
-  // How expected each token was: a column up to its probability, in the colour of the word.
-  function drawStems(pen, scene, path) {
-    const { columns, sizes, readings } = scene;
+  // How expected each token was: a column up to its probability, in the colour of the word, with a cap of ink; of two
+  // runs B has a double cap.
+  function drawStems(pen, scene, paths) {
+    const { columns, sizes, readings, palette } = scene;
     const foot = sizes.curve - sizes.pad;
-    for (const [x, y, t] of path) {
-      const size = Math.max(columns.width(t) * 0.6, 1);
-      pen.fillStyle = scene.verdict(readings[0], t);
-      pen.fillRect(x - size / 2, y, size, foot - y);
-    }
+    paths.forEach((path, at) => {
+      for (const [x, y, t] of path) {
+        const size = Math.max(columns.width(t) * 0.7, 1);
+        if (!at) {
+          pen.fillStyle = scene.verdict(readings[0], t);
+          pen.fillRect(x - size / 2, y, size, foot - y);
+        }
+        const thick = at ? sizes.line + 3 : sizes.line;
+        pen.fillStyle = palette.ink;
+        pen.fillRect(x - size / 2, y - thick / 2, size, thick);
+        if (!at || size < 4) continue;
+        pen.fillStyle = palette.paper;
+        pen.fillRect(x - size / 2, y - sizes.line / 2, size, sizes.line);
+      }
+    });
+    labels(scene, paths);
   }
 
   // From the guess at the left edge: before the first word nothing is known.
