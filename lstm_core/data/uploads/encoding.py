@@ -37,6 +37,7 @@ ENCODINGS: Final[dict[str, str]] = {
 """The encodings that can be chosen, with their names for people."""
 
 _GUESSED_FROM = tuple(name for name in ENCODINGS if not name.startswith("utf") and name not in ("latin_1", "mac_roman"))
+_SWAPPED = frozenset({"cp1251", "koi8_r"})
 _MARKS = (  # UTF-32 first: its mark begins with that of UTF-16
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -189,7 +190,14 @@ def _guessed(sample: bytes) -> FoundEncoding:
             remedy="save the file as UTF-8, or choose the encoding if you know it",
         )
     alike = {best.encoding, *best.could_be_from_charset}  # those that read the same letters from these bytes
-    name = next(each for each in ENCODINGS if each in alike)
+    name = _lower_case(sample) if alike & _SWAPPED else next(each for each in ENCODINGS if each in alike)
     return FoundEncoding(
         name, f"Not UTF-8. The encoding seems to be {ENCODINGS[name]}; if letters look wrong, choose another."
+    )
+
+
+def _lower_case(sample: bytes) -> str:
+    """Return which of two Cyrillic encodings it is: where one has small letters, the other has capitals."""
+    return max(
+        sorted(_SWAPPED), key=lambda name: sum(letter.islower() for letter in sample.decode(name, errors="replace"))
     )

@@ -70,7 +70,7 @@ def _table(content: bytes, name: str, encoding: str, sample: str, reading: Readi
     if not reading.is_plain:
         if name.endswith(_JSON) or is_objects(sample):
             return read_objects(content, encoding)
-        if reading.purpose != "continue" or name.endswith(_TABLES):
+        if reading.purpose != "continue" or name.endswith(_TABLES) or reading.text or reading.delimiter:
             return read_delimited(content, encoding, reading, sample=sample)
     with said_if_broken(encoding):
         text = open_text(content, encoding).read()

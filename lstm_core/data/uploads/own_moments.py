@@ -161,7 +161,7 @@ def _about(step: Step) -> list[str]:
             f"The moments do not stand at equal distances: only {step.share:.0%} are {step.name} apart. They are read as if "
             "they did, which makes forecasts doubtful."
         ]
-    found = [f"One value every {step.name}." if step.name[:2] != "1 " else f"One value a {step.name[2:]}."]
+    found = [f"One value every {step.name.removeprefix('1 ')}."]
     if step.n_missing:
         found.append(
             f"{step.n_missing:,} moments are missing in between; the values around them are read as neighbours."

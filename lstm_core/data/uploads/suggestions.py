@@ -1,5 +1,6 @@
 """Settings that suit a stored data set, as a starting point for the form and for the command line. Imports the store."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,9 @@ from lstm_core.data.texts import TextSet
 from lstm_core.data.uploads.store import read_card, read_stored_texts
 
 _LOOKED_AT = 500  # texts
-_LONG_WORD = 20  # characters between two spaces, on average, from which a language is taken to have no spaces
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+"""Letters of Thai, Lao, Burmese, Khmer, Japanese and Chinese, which put no spaces between words."""
+_MOST_UNSPACED = 0.3  # share of such letters up to which texts are read in words
 _LENGTHS = (20, 40, 60, 80, 120, 160, 240, 400)
 _MOST_WORDS = 10_000
 _WINDOW = {"words": 40, "characters": 80}
@@ -56,7 +59,8 @@ def _sample(stored: TextSet) -> list[str]:
 
 def _has_spaces(stored: TextSet) -> bool:
     texts = [text[:2_000] for text in _sample(stored)]
-    return sum(map(len, texts)) <= _LONG_WORD * sum(len(text.split()) for text in texts)
+    n_unspaced = sum(len(_UNSPACED.findall(text)) for text in texts)
+    return n_unspaced <= _MOST_UNSPACED * sum(map(len, texts))
 
 
 def _length(stored: TextSet, tokens: str) -> int:
