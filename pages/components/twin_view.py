@@ -108,12 +108,14 @@ def draw_controls(store: RunStore, twins: Twins) -> None:
             on_change=_choose_length,
             args=(store,),
         )
-        pressed = st.button(
+        st.button(
             "Training..." if live else "Train both",
             key=TwinKey.TRAIN,
             type="secondary" if all(states) and not live else "primary",
             disabled=live,
             width=110,
+            on_click=_train,
+            args=(store,),
         )
         st.button("Stop", key=TwinKey.STOP, disabled=not live, on_click=_stop, args=(twins,))
         look = st.button(
@@ -126,8 +128,6 @@ def draw_controls(store: RunStore, twins: Twins) -> None:
             help="Opens both in Inspect: the same text, gate by gate.",
         )
         _draw_link(twins)
-    if pressed:
-        _train(store)
     if look:
         runs = [twin.run.id for twin, has_state in zip(twins, states, strict=True) if twin.run and has_state]
         st.switch_page(INSPECT_PAGE, query_params=dict(zip(("run", "b"), runs, strict=False)))
@@ -143,7 +143,6 @@ def _train(store: RunStore) -> None:
     else:
         st.session_state[TwinKey.MESSAGE] = ""
         _show(first.id, second.id)
-    st.rerun()
 
 
 def _stop(twins: Twins) -> None:
@@ -229,7 +228,7 @@ def _draw_curves(twins: Twins, names: tuple[str, str], metric: str, theme: str |
         if history.started is not None:
             started = history.started
             guess = started.guessing_accuracy if metric == "accuracy" else started.guessing_loss
-    n_epochs = max([twin.run.spec.train.epochs for twin in twins if twin.run is not None], default=12)
+    n_epochs = _last_epoch(twins)
     live_chart(
         twin_figure(lines, metric=metric, n_epochs=n_epochs, guessing=guess, theme=theme),
         key=TwinKey.ACCURACY if metric == "accuracy" else TwinKey.LOSS,
@@ -237,6 +236,14 @@ def _draw_curves(twins: Twins, names: tuple[str, str], metric: str, theme: str |
         label=f"{metric} of both networks over epochs",
     )
     draw_caption("two_curves" if metric == "accuracy" else "two_losses", lambda: curves_csv(lines))
+
+
+def _last_epoch(twins: Twins) -> int:
+    """Return where the axis of epochs ends: at the last one that may come, or that was needed once all is over."""
+    known = [twin for twin in twins if twin.run is not None and twin.view is not None]
+    if known and not any(twin.is_live for twin in known):
+        return max(1, *(math.ceil(twin.view.history.epoch - 1e-9) for twin in known if twin.view is not None))
+    return max((twin.run.spec.train.epochs for twin in known if twin.run is not None), default=40)
 
 
 def curve_of(history: History, name: str, metric: str, *, is_second: bool) -> TwinLine:
