@@ -64,7 +64,7 @@ def ablation_figure(
         after: (n,) with something held, after the tokens `at`.
         changes: "h" (and "c") -> (timesteps,) mean size of the difference over the units of a layer.
         class_name: whose probability it is.
-        n_classes: for the line of guessing.
+        n_classes: for the line of guessing; 0 where `before` and `after` are numbers in a unit and not probabilities.
         noun: "word" or "letter".
         theme: "light" or "dark".
         at: (n,) the tokens of `after`; None means all.
@@ -102,14 +102,14 @@ def ablation_figure(
         xaxis=x,
         yaxis=axis(
             theme,
-            f"P({plain(class_name)})",
+            f"P({plain(class_name)})" if n_classes else plain(class_name),
             domain=[_STATE_HEIGHT + 0.08, 1],
-            range=[-0.03, 1.03],
-            tickvals=[0, 0.5, 1],
+            **({"range": [-0.03, 1.03], "tickvals": [0, 0.5, 1]} if n_classes else {"nticks": 4}),
         ),
         yaxis2=axis(theme, "mean |change|", domain=[0, _STATE_HEIGHT], range=[0, max(highest, 0.1) * 1.1], nticks=3),
     )
-    figure.add_hline(1 / n_classes, line={"color": colours.muted, "width": 1, "dash": "dot"})
+    if n_classes:
+        figure.add_hline(1 / n_classes, line={"color": colours.muted, "width": 1, "dash": "dot"})
     figure.update_layout(
         showlegend=True,
         legend={
@@ -131,6 +131,7 @@ def gates_figure(
     accuracies: NDArray[np.floating] | None = None,
     trained_accuracy: float = 0.0,
     guessing: float = 0.0,
+    is_probability: bool = True,
 ) -> go.Figure:
     """Draw the answer with each gate held open and shut, and, if it is known, the share of right answers.
 
@@ -144,6 +145,7 @@ def gates_figure(
         accuracies: (rows,) share of right answers over a sample with it.
         trained_accuracy: the same as trained.
         guessing: share of right answers of somebody who guesses; a dotted line.
+        is_probability: whether `answers` are probabilities, with an axis from 0 to 1, and not numbers in a unit.
 
     Returns:
         A figure 320 pixels high.
@@ -153,7 +155,8 @@ def gates_figure(
     names = QUANTITY_NAMES[cell]
     labels = [f"{names[gate]} <b>{gate}</b> {'open' if value else 'shut'} ({value:g})" for gate, value in held]
     figure = go.Figure()
-    panels = [("x", answers, trained, f"P({plain(class_name)}) at the end", 0.0)]
+    title = f"P({plain(class_name)}) at the end" if is_probability else plain(class_name)
+    panels = [("x", answers, trained, title, 0.0)]
     if accuracies is not None:
         panels.append(("x2", accuracies, trained_accuracy, "test texts right", guessing))
     room = 1.0 if accuracies is None else 0.47
@@ -178,9 +181,11 @@ def gates_figure(
             hovertemplate="%{customdata}: %{x:.3f}<extra></extra>",
         )
         domain = [index * (1 - room), index * (1 - room) + room]
-        layout["xaxis" if index == 0 else "xaxis2"] = axis(
-            theme, title, range=[-0.04, 1.04], tickvals=[0, 0.25, 0.5, 0.75, 1], domain=domain
-        )
+        low, high = (0.0, 1.0) if is_probability else (min(values.min(), base), max(values.max(), base))
+        spare = 0.04 if is_probability else 0.1
+        ends = [low - spare * (high - low or 1), high + spare * (high - low or 1)]
+        ticks: dict[str, Any] = {"tickvals": [0, 0.25, 0.5, 0.75, 1]} if is_probability else {"nticks": 5}
+        layout["xaxis" if index == 0 else "xaxis2"] = axis(theme, title, range=ends, domain=domain, **ticks)
         for place, dash in ((base, "solid"), (guess, "dot")):
             if place:
                 figure.add_shape(
@@ -190,7 +195,7 @@ def gates_figure(
         figure.add_annotation(
             xref=name, yref="paper", x=base, y=1, yanchor="bottom", text=f"as trained {number(base)}",
             showarrow=False, font={"size": AXIS_SIZE, "color": colours.muted},
-            xanchor="right" if base > 0.8 else "left" if base < 0.2 else "center",
+            xanchor=_beside(base, low, high),
         )  # fmt: skip
     layout["yaxis"] = axis(
         theme, tickvals=rows, ticktext=labels, range=[-0.5, len(held) - 0.35], showgrid=False, zeroline=False
@@ -198,3 +203,9 @@ def gates_figure(
     layout["yaxis"]["tickfont"] = {"size": 13, "color": colours.ink}
     figure.update_layout(**layout)
     return figure
+
+
+def _beside(place: float, low: float, high: float) -> str:
+    """Return to which side of a place its text has room: towards the middle of the axis."""
+    share = (place - low) / (high - low) if high > low else 0.5
+    return "right" if share > 0.8 else "left" if share < 0.2 else "center"

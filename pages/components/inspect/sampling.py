@@ -4,21 +4,27 @@ Both are kept by what decides them (run; run and saved state, which never change
 first sees a progress bar in place; others wait for it. Imports the library below Keras and streamlit.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from lstm_core.data.progress import Progress
+from lstm_core.data.registry import load_numbers
 from lstm_core.data.vocabulary import Encoded
 from lstm_core.insight.sample import Sample, SampleStates, draw_sample, read_states
 from pages.components.inspect.encoding import vocabulary_of
 from pages.components.inspect.look import Look
 
 Kept = TypeVar("Kept")
+
+MOST_SEQUENCES = 500
+"""Windows of a series overlap: more of them would say little more."""
 
 
 @dataclass(eq=False)
@@ -63,6 +69,20 @@ def sample_of(look: Look) -> Sample:
             return draw_sample(look.run.spec, vocabulary_of(look.run), progress=tell)
 
     return _sample_slot(str(look.run.path)).get(make)
+
+
+def inputs_of_sample(look: Look) -> Sequence[NDArray[Any]]:
+    """Return what the network reads of the sample: token ids of each text, or sequences of the unseen part.
+
+    Raises:
+        ExplorerError: see `sample_of`, or the numbers cannot be read.
+    """
+    if look.run.spec.data.reads == "numbers":
+        test = load_numbers(look.run.spec).test
+        chosen = np.unique(np.linspace(0, len(test) - 1, min(len(test), MOST_SEQUENCES)).round().astype(np.int64))
+        return [test[int(row)] for row in chosen]
+    tokens = sample_of(look).tokens
+    return [tokens[index] for index in range(len(tokens))]
 
 
 def states_of(look: Look) -> SampleStates:

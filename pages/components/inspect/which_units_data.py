@@ -23,9 +23,9 @@ from lstm_core.insight.units import (
     unit_correlation,
     unit_values,
 )
-from lstm_core.trace.backward import backpropagate, of_logit
+from lstm_core.trace.backward import backpropagate, of_logit, of_output
 from pages.components.inspect.look import Look
-from pages.components.inspect.sampling import Slot, progress_bar, sample_of, states_of
+from pages.components.inspect.sampling import Slot, inputs_of_sample, progress_bar, sample_of, states_of
 
 MOST_WORK = 5e10
 """Multiplications that silencing one unit after the other may take: some seconds."""
@@ -59,9 +59,9 @@ def _kept(look: Look, asked: object, said: str, compute: Callable[[Tell], Result
     return slot.get(make)
 
 
-def text_ids(look: Look) -> NDArray[np.int32]:
-    """Return the token ids of the text on show, (timesteps,)."""
-    return look.source.trace.ids[0]
+def text_ids(look: Look) -> NDArray[Any]:
+    """Return what the network reads of the text on show: token ids (timesteps,), or numbers (timesteps, features)."""
+    return look.source.inputs
 
 
 # --- over the sample of test texts ----------------------------------------------------------------
@@ -76,8 +76,7 @@ def saturation_of(look: Look, *, over_sample: bool) -> dict[Place, Saturation]:
     network = look.source.network
     if not over_sample:
         return saturation(network, [text_ids(look)])
-    tokens = sample_of(look).tokens
-    texts = [tokens[index] for index in range(len(tokens))]
+    texts = inputs_of_sample(look)
     return _kept(look, "saturation", "Counting open and shut gates", lambda tell: saturation(network, texts, tell))
 
 
@@ -145,13 +144,14 @@ def accuracy_of(look: Look, intervention: Intervention) -> float:
 
 
 def attribution_of(look: Look, place: Place) -> NDArray[np.float64]:
-    """Return sum |h * d logit / d h| of each unit over the text on show, for the logit of the shown class."""
+    """Return sum |h * d logit / d h| of each unit over the text on show, for the logit of the shown class or number."""
     ids, network = text_ids(look), look.source.network
+    objective = of_logit(look.shown_class) if look.reading.is_probability else of_output(look.shown_class)
     return _kept(
         look,
         ("attribution", place, look.shown_class, ids.tolist()),
         "Carrying the gradient back",
-        lambda tell: attribution(backpropagate(network, ids, of_logit(look.shown_class)), place),
+        lambda tell: attribution(backpropagate(network, ids, objective), place),
     )
 
 

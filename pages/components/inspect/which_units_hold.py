@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from lstm_core import cells
 from lstm_core.errors import ExplorerError
 from lstm_core.figures.ablation import ablation_figure, gates_figure
-from lstm_core.figures.reading import QUANTITY_NAMES, number
+from lstm_core.figures.reading import QUANTITY_NAMES, digits_for, number
 from lstm_core.insight.ablation import (
     OPEN,
     SHUT,
@@ -28,6 +28,7 @@ from lstm_core.insight.ablation import (
 from lstm_core.insight.saturation import KEEPING
 from lstm_core.trace import Direction, directions
 from pages.components.inspect.chart_block import chart_block
+from pages.components.inspect.encoding import scaling_of
 from pages.components.inspect.look import Look, sides
 from pages.components.inspect.which_units_data import accuracy_of, held_text, text_ids
 from pages.components.inspect.which_units_parts import both, is_compared, show_buttons, widget_key
@@ -59,7 +60,7 @@ class _Held:
     """What comes of an intervention on one text: answers (n, n_classes) after the tokens `at` (None: after each),
     mean sizes of change of the states (timesteps,), and the change of h (timesteps, units)."""
 
-    answers: NDArray[np.float32]
+    answers: NDArray[np.floating]
     at: NDArray[np.int64] | None
     moved: dict[str, NDArray[np.float32]]
     hidden: NDArray[np.float32]
@@ -71,7 +72,13 @@ def _held(look: Look, intervention: Intervention) -> _Held:
     changes = state_changes(look.source.trace, ablated_trace(network, ids, intervention))
     of_layer = changes[intervention.layer, intervention.sides[0]]
     moved = {name: np.abs(change).mean(axis=1) for name, change in of_layer.items()}
-    return _Held(ablated_prefixes(network, ids, intervention, at), at, moved, of_layer["h"])
+    answers = _in_unit(look, ablated_prefixes(network, ids, intervention, at))
+    return _Held(answers, at, moved, of_layer["h"])
+
+
+def _in_unit(look: Look, answers: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Return answers as the page shows them: numbers in the unit of the data, probabilities as they are."""
+    return answers if look.reading.is_probability else scaling_of(look.run).restored(answers)
 
 
 def _draw_side(
@@ -90,7 +97,7 @@ def _draw_side(
             after[:, look.shown_class],
             moved,
             class_name=look.class_name,
-            n_classes=len(look.reading.class_names),
+            n_classes=len(look.reading.class_names) if look.reading.is_probability else 0,
             noun=look.reading.noun,
             theme=look.theme,
             at=at,
@@ -167,7 +174,7 @@ def _choose(look: Look) -> tuple[Intervention, bool]:
             width=170,
             help="Sets what these units show (h) to 0 at every word.",
         )
-        with_sample = st.toggle(
+        with_sample = look.reading.answers == "classes" and st.toggle(
             "Also on test texts",
             key=widget_key("hold_sample", look, layer),
             help="Answers the sample of test texts again for each gate: about a second for 32 units.",
@@ -191,11 +198,14 @@ def _sentence(look: Look, intervention: Intervention, after: np.ndarray, accurac
     if intervention.is_nothing:
         return '<div class="held">Nothing is held: choose a gate to open or shut, or units to silence.</div>'
     names, shown = look.reading.class_names, look.shown_class
-    before = look.reading.probabilities[-1]
+    before = look.reading.last
+    if look.reading.numbers is not None:
+        return _sentence_of_number(look, intervention, float(after[shown]))
     was, now = int(np.argmax(before)), int(np.argmax(after))
-    end = f"the answer stays <b>{html.escape(names[now])}</b>"
+    what = "answer" if look.reading.answers == "classes" else "first guess"
+    end = f"the {what} stays <b>{html.escape(names[now])}</b>"
     if was != now:
-        end = f"the answer turns from {html.escape(names[was])} to <b>{html.escape(names[now])}</b>"
+        end = f"the {what} turns from {html.escape(names[was])} to <b>{html.escape(names[now])}</b>"
     where = f" in layer {intervention.layer + 1}" if len(look.run.spec.model.layers) > 1 else ""
     said = (
         f"With <b>{html.escape(held_text(intervention))}</b>{where}: P({html.escape(names[shown])}) "
@@ -208,6 +218,19 @@ def _sentence(look: Look, intervention: Intervention, after: np.ndarray, accurac
             f"<b>{accuracies[intervention]:.1%}</b>.</span>"
         )
     return f'<div class="held">{said}</div>'
+
+
+def _sentence_of_number(look: Look, intervention: Intervention, after: float) -> str:
+    """Return in one line what is held and what that does to the number on show."""
+    reading, numbers = look.reading, look.reading.numbers
+    assert numbers is not None
+    digits = digits_for(numbers.limits[1] - numbers.limits[0])
+    unit = f" {html.escape(numbers.unit)}" if numbers.unit else ""
+    where = f" in layer {intervention.layer + 1}" if len(reading.layers) > 1 else ""
+    return (
+        f'<div class="held">With <b>{html.escape(held_text(intervention))}</b>{where}: {html.escape(look.class_name)} '
+        f"{number(float(reading.curve[-1]), digits)} → <b>{number(after, digits)}</b>{unit}.</div>"
+    )
 
 
 def _draw_moved(look: Look, intervention: Intervention, change: np.ndarray) -> None:
@@ -231,7 +254,9 @@ def _draw_in_turn(look: Look, intervention: Intervention, accuracies: dict[Inter
     if not each:
         st.html('<div class="hint">A SimpleRNN has no gates to hold: silence units instead.</div>')
         return
-    answers = np.array([ablated_probabilities(network, [ids], one)[0, look.shown_class] for one in each])
+    answers = np.array(
+        [_in_unit(look, ablated_probabilities(network, [ids], one))[0, look.shown_class] for one in each]
+    )
     held = [one.gates[0] for one in each]
     trained = Intervention(layer, intervention.sides)
     known = np.array([accuracies[one] for one in each]) if accuracies else None
@@ -244,10 +269,11 @@ def _draw_in_turn(look: Look, intervention: Intervention, accuracies: dict[Inter
         theme=look.theme,
         accuracies=known,
         trained_accuracy=accuracies.get(trained, 0.0),
+        is_probability=look.reading.is_probability,
         guessing=look.reading.guess,
     )
     table = pd.DataFrame(held, columns=["gate", "held at"])
-    table[f"P({look.class_name})"] = answers
+    table[f"P({look.class_name})" if look.reading.is_probability else look.class_name] = answers
     table["as trained"] = float(look.reading.curve[-1])
     if known is not None:
         table["test texts right"] = known

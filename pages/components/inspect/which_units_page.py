@@ -84,12 +84,14 @@ def facts_html(look: Look, unit: int, values: UnitValues) -> str:
     """
     place = (look.place.layer, look.place.side)
     cell, noun = look.run.spec.model.layers[place[0]].cell, look.reading.noun
-    followed = correlation_of(look, place)
-    label = look.reading.class_names[followed.classes[unit]]
     moved, counts = activity(look.source.trace, place), attribution_of(look, place)
     rank = int((counts > counts[unit]).sum()) + 1
-    facts = [
-        f"r = <b>{number(float(followed.r[unit]))}</b> with “{safe(label)}”",
+    facts = []
+    if look.reading.answers == "classes":
+        followed = correlation_of(look, place)
+        label = look.reading.class_names[followed.classes[unit]]
+        facts.append(f"r = <b>{number(float(followed.r[unit]))}</b> with “{safe(label)}”")
+    facts += [
         f"on this text h moves by <b>{number(float(moved[unit]))}</b>, counts as number <b>{rank}</b> of {len(counts)}",
     ]
     if cell in KEEPING:
@@ -162,6 +164,7 @@ def _draw_texts(look: Look, values: UnitValues, unit: int, quantity: str) -> Non
 def places_of(look: Look, values: UnitValues, moments: list[Moment]) -> list[Place]:
     """Return moments as they are shown, with the text around each word and everything that the unit did there."""
     sample, names = sample_of(look), look.reading.class_names
+    has_labels = look.reading.answers == "classes"
     found = []
     for moment in moments:
         read = encoded(look, sample.texts[moment.text])
@@ -173,7 +176,7 @@ def places_of(look: Look, values: UnitValues, moments: list[Moment]) -> list[Pla
                 before=("…" if start > _AROUND else "") + before,
                 word=read.text[start:end],
                 after=after + ("…" if end + _AROUND < len(read.text) else ""),
-                label=names[int(values.tokens.labels[moment.text])],
+                label=names[int(values.tokens.labels[moment.text])] if has_labels else "",
                 numbers={name: float(series[token]) for name, series in values.values.items()},
             )
         )

@@ -18,7 +18,7 @@ from pages.components.inspect.look import Look, sides
 from pages.components.inspect.sampling import sample_of
 from pages.components.inspect.which_units_data import attribution_of, correlation_of, effects_of, together_of
 from pages.components.inspect.which_units_page import draw_unit
-from pages.components.inspect.which_units_parts import inline_choice, is_compared, widget_key
+from pages.components.inspect.which_units_parts import inline_choice, is_compared, show_buttons, widget_key
 
 ORDERS = {
     "label": "Follows the label",
@@ -46,7 +46,8 @@ LABELS_IN_CLASS = 16
 @st.fragment
 def draw_rank(look: Look) -> None:
     """Draw the view, A and B side by side if there are two."""
-    order_by = inline_choice("Order by", ORDERS, key=widget_key("order", look), default="label")
+    orders = ORDERS if look.reading.answers == "classes" else {n: said for n, said in ORDERS.items() if n != "label"}
+    order_by = inline_choice("Order by", orders, key=widget_key("order", look), default=next(iter(orders)))
     entries = []
     for each in sides(look):
         st.session_state.setdefault(widget_key("pick", each), each.place.unit)
@@ -55,13 +56,24 @@ def draw_rank(look: Look) -> None:
     for each, found, body in entries:
         with body:
             pick = widget_key("pick", each)
-            left, right = (st.container(), st.container()) if is_compared(each) else st.columns([3, 2])
+            is_split = not is_compared(each) and each.reading.numbers is None
+            left, right = st.columns([3, 2]) if is_split else (st.container(), st.container())
             with left:
                 if found is not None:
                     _draw_ranking(each, order_by, pick, *found, limit)
+            if each.reading.numbers is not None:  # no words to move together over, and none that push a unit
+                _offer_first(each, found)
+                continue
             with right:
                 _draw_together(each, int(st.session_state[pick]))
             draw_unit(each, pick, each.run.spec.model.layers[each.place.layer].units)
+
+
+def _offer_first(look: Look, found: tuple[NDArray[np.float64], NDArray[np.int64] | None] | None) -> None:
+    """Draw a button for each of the first units of the ranking, which puts it into the picture."""
+    if found is not None:
+        first = np.argsort(-found[0], kind="stable")[:_MOST_GROUPS].tolist()
+        show_buttons(look, "Show in the picture:", {unit: f"unit {unit}" for unit in first}, "ranked")
 
 
 def _values(look: Look, order_by: str) -> tuple[NDArray[np.float64], NDArray[np.int64] | None] | None:
@@ -105,10 +117,13 @@ def _draw_ranking(
         if classes is not None:
             note += f" Here the label is “{names[1]}”."
     chosen = int(st.session_state[pick])
+    axis = _AXES[order_by]
+    if not look.reading.is_probability:
+        axis = axis.replace("log-odds", "on the network's scale").replace(", 0 to 1", ", on the network's scale")
     figure = ranking_figure(
         values,
         order,
-        title=_AXES[order_by],
+        title=axis,
         unit=chosen,
         theme=look.theme,
         signed=order_by == "label",
@@ -116,7 +131,7 @@ def _draw_ranking(
         limit=limit,
         most_labels=LABELS_IN_CLASS if st.session_state.get(InspectKey.IS_CLASS_VIEW) else MOST_LABELS,
     )
-    table = pd.DataFrame({"unit": order, _AXES[order_by]: values[order]})
+    table = pd.DataFrame({"unit": order, axis: values[order]})
     if classes is not None:
         table["class"] = [names[each] for each in classes[order]]
     key = f"units_rank_{order_by}_{look.letter}"
