@@ -233,7 +233,7 @@ def _draw_curves(twins: Twins, names: tuple[str, str], metric: str, theme: str |
         twin_figure(lines, metric=metric, n_epochs=n_epochs, guessing=guess, theme=theme),
         key=TwinKey.ACCURACY if metric == "accuracy" else TwinKey.LOSS,
         height=CHART_HEIGHT,
-        label=f"{metric} of both networks over epochs",
+        label=f"{metric.capitalize()} of both networks over epochs",
     )
     draw_caption("two_curves" if metric == "accuracy" else "two_losses", lambda: curves_csv(lines))
 
@@ -243,7 +243,7 @@ def _last_epoch(twins: Twins) -> int:
     known = [twin for twin in twins if twin.run is not None and twin.view is not None]
     if known and not any(twin.is_live for twin in known):
         return max(1, *(math.ceil(twin.view.history.epoch - 1e-9) for twin in known if twin.view is not None))
-    return max((twin.run.spec.train.epochs for twin in known if twin.run is not None), default=40)
+    return max((twin.run.spec.train.epochs for twin in known if twin.run is not None), default=20)
 
 
 def curve_of(history: History, name: str, metric: str, *, is_second: bool) -> TwinLine:
@@ -302,7 +302,7 @@ def _draw_distance(twins: Twins, names: tuple[str, str], theme: str | None) -> N
         ),
         key=TwinKey.DISTANCE,
         height=CHART_HEIGHT,
-        label="Share right of both networks by distance",
+        label="By distance: share right of both networks",
     )
     draw_caption("accuracy_by_distance", lambda: table_of(lines, title).to_csv(index=False))
 
@@ -313,7 +313,7 @@ def _draw_lengths(lengths: tuple[list[tuple[int, float]], ...], names: tuple[str
         lengths_figure(lengths[0], lengths[1], names=names, lengths=LENGTHS, guessing=0.25, theme=theme),
         key=TwinKey.LENGTHS,
         height=CHART_HEIGHT,
-        label="Share right of both networks by length of the texts",
+        label="By length of the texts: share right of both networks",
     )
     rows = [(name, *point) for name, points in zip(names, lengths, strict=True) for point in points]
     draw_caption(

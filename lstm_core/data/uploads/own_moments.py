@@ -163,9 +163,10 @@ def _about(step: Step) -> list[str]:
         ]
     found = [f"One value every {step.name.removeprefix('1 ')}."]
     if step.n_missing:
-        found.append(
-            f"{step.n_missing:,} moments are missing in between; the values around them are read as neighbours."
-        )
+        missing = "1 moment is" if step.n_missing == 1 else f"{step.n_missing:,} moments are"
+        found.append(f"{missing} missing in between; the values around are read as neighbours.")
     elif step.share < 1:
         found.append(f"{1 - step.share:.0%} of the distances are others.")
+    if step.season > 1:
+        found.append(f"Things are taken to repeat after {step.season:,} values; the form can change that.")
     return found
