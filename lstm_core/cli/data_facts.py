@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
+import typer
 from rich.console import Console
 from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as ProgressBar
@@ -201,11 +202,10 @@ def show_facts(found: dict[str, Any]) -> None:
 
 def show_texts(found: dict[str, Any]) -> None:
     """Print what `found_texts` returned: one text a line, its class before a tab."""
-    out = Console(soft_wrap=True, markup=False, highlight=False, emoji=False)
     Console(stderr=True).print(f"{found['count']:,} of {found['of']:,} texts", highlight=False)
     for each in found["texts"]:
         line = " ".join(each["text"].split())
-        out.print(line if each["label"] is None else f"{each['label']}\t{line}")
+        typer.echo(line if each["label"] is None else f"{each['label']}\t{line}")
 
 
 def _said(value: Any) -> str:
