@@ -1,10 +1,9 @@
 """From text to token ids and back to the places in the text: the vocabulary of a run.
 
 Typed text and training text go through one tokenizer (`tokenizing`), training texts many at once (`many_texts`).
-Imports these, sub-words, the way back to text, and errors.
+Imports these, sub-words, the way back to text, and the form that is saved.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,14 +24,13 @@ from lstm_core.data.tokenizing import (
     END_ID,
     PADDING,
     PADDING_ID,
-    PATTERNS,
     SPACED,
     UNKNOWN,
     UNKNOWN_ID,
     Merge,
     Reader,
 )
-from lstm_core.errors import RunFormatError
+from lstm_core.data.vocabulary_file import read_vocabulary_json, vocabulary_json
 
 __all__ = [
     "END",
@@ -51,8 +49,6 @@ __all__ = [
 LINE_END_SIGN = "⏎"
 UNKNOWN_SIGN = "□"
 """Stands in texts that a network wrote for what its vocabulary does not have."""
-
-_FORMAT = 1
 
 
 @dataclass(frozen=True)
@@ -295,17 +291,7 @@ class Vocabulary:
 
     def to_json(self) -> str:
         """Return the form that is saved with a run: all that is needed to read texts, for people and programs."""
-        head = {
-            "format": _FORMAT,
-            "tokens": self.kind,
-            "lower_case": self.kind != "letters",
-            "padding_id": PADDING_ID,
-            "unknown_id": UNKNOWN_ID,
-            **({"end_id": END_ID} if self.has_end else {}),
-            "words": list(self.words),
-            **({"merges": list(map(list, self.merges))} if self.merges else {}),
-        }
-        return json.dumps(head, ensure_ascii=False, indent=0) + "\n"
+        return vocabulary_json(self.kind, self.words, self.merges)
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -314,39 +300,4 @@ class Vocabulary:
         Raises:
             RunFormatError: it is something else, damaged, or of a newer version.
         """
-        try:
-            values = json.loads(text)
-        except ValueError as error:
-            raise _unreadable("it is not JSON: " + str(error)) from error
-        if not isinstance(values, dict) or values.get("format") != _FORMAT:
-            raise _unreadable(f"its format is not {_FORMAT}")
-        words, kind = values.get("words"), values.get("tokens")
-        if kind not in PATTERNS:
-            raise _unreadable(f"it names the unknown tokenizer {kind!r}")
-        if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
-            raise _unreadable("its words are not a list of texts")
-        if words[:2] != [PADDING, UNKNOWN] or len(set(words)) != len(words):
-            raise _unreadable("its words do not begin with padding and unknown, or one stands twice")
-        return cls(kind, tuple(words), _merges(values.get("merges", []), set(words)))
-
-
-def _merges(values: object, words: set[str]) -> tuple[Merge, ...]:
-    """Return the merges of sub-words, each of two rows that make a third."""
-    merges: list[Merge] = []
-    for pair in values if isinstance(values, list) else [None]:
-        if not (isinstance(pair, list) and len(pair) == 2 and all(isinstance(part, str) for part in pair)):
-            raise _unreadable("its merges are not pairs of texts")
-        left, right = pair
-        if not words.issuperset((left, right, left + right)):
-            raise _unreadable("its merges are not of its words")
-        merges.append((left, right))
-    return tuple(merges)
-
-
-def _unreadable(received: str) -> RunFormatError:
-    return RunFormatError(
-        "The vocabulary of this run cannot be read",
-        expected=f"a vocabulary.json of format {_FORMAT}",
-        received=received,
-        remedy="open the run with the version of LSTM Explorer that made it, or train again",
-    )
+        return cls(*read_vocabulary_json(text))
