@@ -5,7 +5,6 @@ import time
 
 import numpy as np
 import pytest
-from scipy import stats
 
 from lstm_core.errors import TextInputError
 from lstm_core.insight.generation import (
@@ -96,7 +95,8 @@ def test_tokens_come_as_often_as_the_distribution_says(temperature: float) -> No
     expected = powers / powers.sum() * len(draws)
     counts = np.bincount(draws, minlength=len(logits))
     assert counts[:2].sum() == 0
-    assert stats.chisquare(counts[2:], expected).pvalue > 0.01
+    chi_square = float(((counts[2:] - expected) ** 2 / expected).sum())
+    assert chi_square < 13.28  # what five tokens stay below in 99 of 100 cases
 
 
 def test_top_k_never_leaves_the_k_most_probable() -> None:
