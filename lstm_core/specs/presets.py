@@ -159,6 +159,28 @@ PRESETS: dict[str, Preset] = {
                 train=TrainSpec(optimizer=Adam(learning_rate=0.01), epochs=20),
             ),
         ),
+        Preset(
+            "write-letters",
+            "Write like a critic, letter by letter",
+            "Learns to write review sentences: first spaces, then syllables, then words. 2.5 bits a letter, guessing 4.3.",
+            RunSpec(
+                task=GenerateTask(),
+                data=TextData(dataset="snippets", tokens="characters", vocabulary_size=100, max_length=100),
+                model=ModelSpec(embedding_dim=16, layers=(LayerSpec(units=128),)),
+                train=TrainSpec(optimizer=Adam(learning_rate=0.01), batch_size=64, epochs=6),
+            ),
+        ),
+        Preset(
+            "write-words",
+            "Write like a critic, word by word",
+            "Every word is a real one from the start; what it learns is which follow each other. 6.1 bits a word, guessing 7.2.",
+            RunSpec(
+                task=GenerateTask(),
+                data=TextData(dataset="snippets", vocabulary_size=2_000, max_length=40),
+                model=ModelSpec(embedding_dim=48, layers=(LayerSpec(units=96),)),
+                train=TrainSpec(optimizer=Adam(learning_rate=0.005), batch_size=32, epochs=6),
+            ),
+        ),
         Preset("imdb-compact", "IMDB, compact", "Whole reviews of up to 500 words with a small network.", _COMPACT),
         Preset("imdb-classic", "IMDB, classic", "The size that most tutorials use: 200 words, 128 units.", _CLASSIC),
         Preset(
