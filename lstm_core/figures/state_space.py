@@ -20,6 +20,7 @@ _MARGIN = (58, 84, 12, 42)
 _ROOM = 0.08  # of the range, left free beyond the outermost dot
 _NAME_ROOM = np.array([0.12, 0.08])  # of the cloud's width and height, that the name of a class needs
 _WORD_ROOM = np.array([0.06, 0.07])  # of the picture's width and height, that a word beside the path needs
+_MOST_NAMES = 8
 _NAME_HEIGHT = 22  # pixels
 _STOPS = 16  # of the colour scale
 _HOVER_LINE, _HOVER_LINES = 60, 2  # characters a line, lines of a text in a hover
@@ -230,12 +231,17 @@ def _path(cloud: Cloud, colours: Palette) -> list[dict[str, Any]]:
 
 
 def _class_names(cloud: Cloud, colours: Palette) -> list[dict[str, Any]]:
-    """Return the name of each class under the middle of its texts; names that would meet stand under one another."""
+    """Return the name of each class under the middle of its texts; names that would meet stand under one another.
+
+    Of many classes only the shown one and the most frequent are named: more would cover the dots.
+    """
     reach = np.maximum(np.ptp(cloud.places, axis=0), 1e-9)
     labels: list[dict[str, Any]] = []
     taken: list[Values] = []
-    for number, name in enumerate(cloud.class_names):
-        rows = cloud.labels == number
+    counts = np.bincount(cloud.labels, minlength=len(cloud.class_names))
+    counts[cloud.shown_class] += len(cloud.labels) * bool(counts[cloud.shown_class])  # named first
+    for number in np.sort(np.argsort(-counts, kind="stable")[:_MOST_NAMES]).tolist():
+        rows, name = cloud.labels == number, cloud.class_names[number]
         if not rows.any():
             continue
         place = np.array([np.median(cloud.places[rows, 0]), np.quantile(cloud.places[rows, 1], 0.02)])

@@ -13,6 +13,9 @@ from lstm_core.figures.layout import AXIS_SIZE, axis, base_layout, plain
 from lstm_core.figures.palette import palette, signed_scale
 from lstm_core.figures.saturation import MOST_LABELS
 
+_CHARACTER, _WIDTH = 6.5, 480
+"""Pixels of a character above the bars, and of all bars in the narrowest window."""
+
 
 def ranking_figure(
     values: NDArray[np.floating],
@@ -54,14 +57,16 @@ def ranking_figure(
             "line": {"color": colours.ink, "width": [3 if each == unit else 0 for each in order]},
         },
         customdata=order,
-        hovertemplate="unit %{customdata}: %{y:.3f}<extra></extra>",
+        hovertext=[f"{plain(name)}, " for name, count in sections for _ in range(count)] or [""] * len(order),
+        hovertemplate="%{hovertext}unit %{customdata}: %{y:.3f}<extra></extra>",
     )
     start = 0
     for name, count in sections:
-        figure.add_annotation(
-            x=start + (count - 1) / 2, y=1, yref="paper", yanchor="bottom", text=plain(name), showarrow=False,
-            font={"size": AXIS_SIZE, "color": colours.muted},
-        )  # fmt: skip
+        if len(sections) <= 2 or len(name) * _CHARACTER <= count / len(order) * _WIDTH:  # else it would cover the next
+            figure.add_annotation(
+                x=start + (count - 1) / 2, y=1, yref="paper", yanchor="bottom", text=plain(name), showarrow=False,
+                font={"size": AXIS_SIZE, "color": colours.muted},
+            )  # fmt: skip
         if start:
             figure.add_vline(start - 0.5, line={"color": colours.muted, "width": 1, "dash": "dot"})
         start += count

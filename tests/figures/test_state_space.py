@@ -108,3 +108,11 @@ def test_states_that_do_not_differ_can_be_drawn() -> None:
     flat = replace(CLOUD, places=np.zeros((30, 2)), path=np.zeros((3, 2)), start=None, named=(), shares=np.zeros(2))
     low, high = state_space_figure(flat, "light").layout.xaxis.range
     assert low < 0 < high
+
+
+def test_of_many_classes_the_shown_one_and_the_most_frequent_are_named() -> None:
+    labels = np.repeat([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], [6, 5, 4, 4, 3, 2, 2, 2, 1, 1])
+    names = tuple(f"class {number}" for number in range(12))
+    many = replace(CLOUD, labels=labels, class_names=names, shown_class=9, named=())
+    named = [label.text for label in state_space_figure(many, "light").layout.annotations]
+    assert named == [f"<b>class {number}</b>" for number in (0, 1, 2, 3, 4, 5, 6, 9)]

@@ -62,3 +62,13 @@ def test_words_stand_beside_their_bars_as_they_are() -> None:
 
 def test_no_word_is_often_enough() -> None:
     assert len(words_figure([], np.array([]), np.array([]), quantity="c", noun="word", theme=None).data[0].x) == 0
+
+
+def test_of_many_classes_only_those_with_room_for_their_name_are_named() -> None:
+    sections = [("earn", 20), ("money-supply", 1), ("strategic-metal", 1), ("acq", 8), ("sugar", 2)]
+    figure = ranking_figure(np.zeros(32), np.arange(32), title="r", unit=0, theme=None, signed=True, sections=sections)
+    texts = [annotation.text for annotation in figure.layout.annotations]
+
+    assert texts[:2] == ["earn", "acq"]
+    assert "money-supply" not in texts
+    assert figure.data[0].hovertext[20] == "money-supply, "
