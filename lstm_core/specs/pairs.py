@@ -35,9 +35,9 @@ class Pair:
 def remember_the_letter(length: int = DEFAULT_LENGTH, seed: int = 0) -> Pair:
     """Return an LSTM and a SimpleRNN of 16 units for the letter after the star.
 
-    Each has the best of the learning rates that were tried: the LSTM 0.01, the SimpleRNN 0.003. Both stop as soon as
-    0.995 of the unseen texts are right. The LSTM has 12 epochs and needs 3 at T = 20 and 10 at T = 50; the SimpleRNN
-    reads faster and learns later, so it has 40: it needs 20 of them at T = 20, and at T = 50 stays near guessing.
+    Nothing but the cell differs. Both stop as soon as 0.995 of the unseen texts are right. At T = 20 the LSTM needs 3
+    epochs and the SimpleRNN 8; at T = 50 the LSTM needs about 10 and the SimpleRNN stays near guessing, also with
+    learning rates of 0.003 and 0.001.
 
     Args:
         length: letters of a text, T.
@@ -45,20 +45,20 @@ def remember_the_letter(length: int = DEFAULT_LENGTH, seed: int = 0) -> Pair:
     """
     data = StarData(length=length)
 
-    def of(cell: LayerSpec, rate: float, epochs: int) -> RunSpec:
+    def of(cell: LayerSpec) -> RunSpec:
         return RunSpec(
             seed=seed,
             data=data,
             model=ModelSpec(embedding_dim=8, layers=(cell,)),
             train=TrainSpec(
-                optimizer=Adam(learning_rate=rate),
-                epochs=epochs,
+                optimizer=Adam(learning_rate=0.01),
+                epochs=20,
                 early_stopping=EarlyStopping(target_accuracy=0.995),
             ),
         )
 
     return Pair(
         "Remember the letter",
-        of(LayerSpec(cell="lstm", units=16), 0.01, 12),
-        of(LayerSpec(cell="simple_rnn", units=16), 0.003, 40),
+        of(LayerSpec(cell="lstm", units=16)),
+        of(LayerSpec(cell="simple_rnn", units=16)),
     )
