@@ -12,17 +12,18 @@ from lstm_core.data.preparation import prepare
 from lstm_core.data.registry import CARDS, availability, dataset_sizes, load_splits
 from lstm_core.data.vocabulary import PADDING_ID, UNKNOWN_ID, Vocabulary
 from lstm_core.errors import DataUnavailableError
-from lstm_core.specs import DataSpec, RunSpec, StarData, TextData
+from lstm_core.specs import DataSpec, RunSpec, StarData, TextData, with_settings
 
 SPECS: list[DataSpec] = [
     TextData(dataset="snippets", max_length=20),
     TextData(dataset="snippets", max_length=20, cut="start", vocabulary_size=500),
     TextData(dataset="snippets", max_length=50, tokens="characters"),
+    TextData(dataset="snippets", max_length=40, tokens="subwords", vocabulary_size=800, cut="start"),
     StarData(length=20, train_size=500, validation_size=100, test_size=100),
 ]
 
 
-@pytest.mark.parametrize("data", SPECS, ids=["words", "cut at the start", "characters", "star"])
+@pytest.mark.parametrize("data", SPECS, ids=["words", "cut at the start", "characters", "sub-words", "star"])
 def test_prepared_texts_are_what_the_vocabulary_reads(data: DataSpec) -> None:
     prepared, splits = prepare(RunSpec(data=data)), load_splits(data)
     for tokens, part in (
@@ -82,6 +83,7 @@ def test_what_decides_the_ids_decides_the_entry() -> None:
         {"cut": "start"},
         {"vocabulary_size": 99},
         {"tokens": "characters"},
+        {"tokens": "subwords"},
         {"split_seed": 1},
     ]
     fingerprints = {prepare(RunSpec(data=base.model_copy(update=change))).fingerprint for change in changes}
@@ -89,22 +91,26 @@ def test_what_decides_the_ids_decides_the_entry() -> None:
 
 
 def test_the_cards_are_those_of_the_form() -> None:
-    assert list(CARDS) == ["mixed", "imdb", "snippets", "star", "imdb-keras"]
-    assert [name for name, card in CARDS.items() if card.embedded] == ["mixed", "imdb", "snippets", "star"]
+    memory = ["star", "copy", "adding", "parity", "brackets", "negation"]
+    assert list(CARDS) == ["mixed", "imdb", "snippets", *memory, "sine", "seattle-temps", "imdb-keras", "reuters"]
+    assert [name for name, card in CARDS.items() if not card.embedded] == ["imdb-keras", "reuters"]
+    assert [name for name, card in CARDS.items() if card.family == "memory"] == memory
     for name, card in CARDS.items():
         assert card.name == name
         assert card.title
         assert re.fullmatch(r"[A-Z0-9].*[.?]", card.description)
-        assert 0 <= card.positive_class < len(card.class_names)
+        assert 0 <= card.positive_class < max(len(card.class_names), 1)
+        assert card.rule or card.family != "memory"
         if card.embedded:
             assert availability(name).ready
-            data = StarData() if name == "star" else TextData(dataset=name)  # type: ignore[arg-type]
-            assert len(card.class_names) == data.n_classes
-            assert min(dataset_sizes(data)) > 500
+            spec = with_settings(RunSpec(), {"data.dataset": name})
+            if spec.task.kind == "classify":
+                assert len(card.class_names) == spec.data.n_classes
+            assert min(dataset_sizes(spec.data)) > 100
     assert "P11-1015" in CARDS["mixed"].citation
     assert "Pang" in CARDS["snippets"].citation
 
 
 def test_an_unknown_name_is_answered_with_the_known_ones() -> None:
-    with pytest.raises(DataUnavailableError, match="mixed, imdb, snippets, star, imdb-keras"):
+    with pytest.raises(DataUnavailableError, match="mixed, imdb, snippets, star, .*, imdb-keras, reuters"):
         availability("mnist")
