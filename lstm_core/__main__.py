@@ -103,22 +103,22 @@ def gates(
     runs_folder: Runs = None,
 ) -> None:
     """Write every gate and state of every layer on a text as an npz file."""
-    from lstm_core.cli.reading import open_run, write_gates
+    from lstm_core.cli.reading_tasks import open_any, write_gates
 
-    write_gates(open_run(RunStore(runs_folder).get(run_id)), text, out)
+    write_gates(open_any(RunStore(runs_folder).get(run_id)), text, out)
 
 
 @app.command()
 def predict(run_id: RunId, text: Text, runs_folder: Runs = None, as_json: Json = False) -> None:
     """Say what a run makes of a text."""
     from lstm_core.cli.listing import print_json
-    from lstm_core.cli.reading import open_run, prediction, prediction_lines
+    from lstm_core.cli.reading_tasks import answer_lines, answer_to, open_any
 
-    found = prediction(open_run(RunStore(runs_folder).get(run_id)), text)
+    found = answer_to(open_any(RunStore(runs_folder).get(run_id)), text)
     if as_json:
         print_json(found)
     else:
-        typer.echo("\n".join(prediction_lines(found)))
+        typer.echo("\n".join(answer_lines(found)))
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""The commands `predict`, `gates` and `evaluate`: what a trained run makes of texts. By replay, without Keras."""
+"""What a trained run makes of texts with labels: the commands `predict`, `gates` and `evaluate`. By replay, without Keras."""
 
 import csv
 from collections.abc import Sequence
@@ -53,9 +53,11 @@ def open_run(run: Run) -> Reader:
     """Return the reader of a run with the weights that it keeps: those of its best epoch, else the last saved.
 
     Raises:
-        RunFormatError: its vocabulary is missing or damaged.
+        RunFormatError: it reads numbers, or its vocabulary is missing or damaged.
         SnapshotError: it has no saved state, or a damaged one.
     """
+    if run.spec.data.reads == "numbers":
+        raise RunFormatError(f"The run {run.id} reads numbers and not texts", remedy="choose a run that reads texts")
     try:
         vocabulary = Vocabulary.from_json(run.vocabulary_file.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -145,13 +147,12 @@ def gate_arrays(reader: Reader, text: str) -> dict[str, NDArray[Any]]:
     return arrays
 
 
-def write_gates(reader: Reader, text: str, out: Path) -> None:
-    """Write the arrays of a text as an npz file that appears whole or not at all.
+def write_arrays(arrays: dict[str, NDArray[Any]], out: Path) -> None:
+    """Write arrays as an npz file that appears whole or not at all.
 
     Raises:
-        TextInputError: the text has no tokens, or the file cannot be written.
+        TextInputError: the file cannot be written.
     """
-    arrays = gate_arrays(reader, text)
 
     def write(temporary: Path) -> None:
         with temporary.open("wb") as file:  # a name without ".npz" would get it added

@@ -5,6 +5,7 @@ Everything else keeps its trained weights and is computed anew, so one sees what
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,6 @@ from lstm_core.trace import (
     ForcedGates,
     HiddenMasks,
     Network,
-    TokenIds,
     Trace,
     batches_by_length,
     directions,
@@ -87,7 +87,7 @@ def held(network: Network, intervention: Intervention) -> tuple[HiddenMasks, For
     )
 
 
-def ablated_trace(network: Network, ids: TokenIds, intervention: Intervention) -> Trace:
+def ablated_trace(network: Network, ids: NDArray[Any], intervention: Intervention) -> Trace:
     """Return everything that the network computes on one text under an intervention.
 
     Raises:
@@ -99,13 +99,13 @@ def ablated_trace(network: Network, ids: TokenIds, intervention: Intervention) -
 
 
 def ablated_prefixes(
-    network: Network, ids: TokenIds, intervention: Intervention, at: NDArray[np.int64] | None = None
+    network: Network, ids: NDArray[Any], intervention: Intervention, at: NDArray[np.int64] | None = None
 ) -> FloatArray:
     """Return the answer after tokens under an intervention, as `prefix_probabilities` does without.
 
     Args:
         network: spec and weights.
-        ids: (timesteps,) token ids of one text.
+        ids: (timesteps,) token ids of one text, or (timesteps, features) numbers.
         intervention: what is held.
         at: (n,) indices of the tokens after which the answer is wanted; None means after each. A network that is not
             causal reads the text up to each of them anew, so fewer are faster.
@@ -127,7 +127,7 @@ def ablated_prefixes(
 
 def ablated_probabilities(
     network: Network,
-    texts: Sequence[TokenIds],
+    texts: Sequence[NDArray[Any]],
     intervention: Intervention,
     progress: Callable[[float], None] | None = None,
 ) -> FloatArray:
@@ -135,7 +135,7 @@ def ablated_probabilities(
 
     Args:
         network: spec and weights.
-        texts: token ids, each (timesteps,).
+        texts: token ids, each (timesteps,), or numbers, each (timesteps, features).
         intervention: what is held.
         progress: called with the share done, in (0, 1].
 

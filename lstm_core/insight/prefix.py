@@ -1,13 +1,14 @@
 """What the network would answer if the text ended earlier, and where it changes its mind. Imports trace and data."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lstm_core.cells import FloatArray
 from lstm_core.data.token_set import ranges
-from lstm_core.trace import Network, TokenIds, answer, predict, replay
+from lstm_core.trace import Network, answer, predict, replay
 
 AFFORDABLE = 2.5e9
 """Multiplications that a curve may take where every point is a run of its own: about a quarter of a second."""
@@ -47,7 +48,7 @@ def is_causal(network: Network) -> bool:
     return network.spec.data.mask and not any(layer.bidirectional for layer in layers)
 
 
-def prefix_probabilities(network: Network, ids: TokenIds) -> FloatArray:
+def prefix_probabilities(network: Network, ids: NDArray[Any]) -> FloatArray:
     """Return the answer after each token: what the network would say if the text ended there.
 
     A causal network has read each prefix on its way through the text, so one replay is enough: the head is put on
@@ -55,10 +56,10 @@ def prefix_probabilities(network: Network, ids: TokenIds) -> FloatArray:
 
     Args:
         network: spec and weights.
-        ids: (timesteps,) token ids of one text.
+        ids: (timesteps,) token ids of one text, or (timesteps, features) numbers.
 
     Returns:
-        (timesteps, n_classes); the last row is the answer to the whole text.
+        (timesteps, n_answers); the last row is the answer to the whole text.
 
     Raises:
         TextInputError: see `lstm_core.trace.replay`.
@@ -85,7 +86,7 @@ def answers_on_the_way(network: Network, hidden: FloatArray) -> FloatArray:
     return probabilities
 
 
-def prefix_curve(network: Network, ids: TokenIds, *, affordable: float = AFFORDABLE) -> PrefixCurve:
+def prefix_curve(network: Network, ids: NDArray[Any], *, affordable: float = AFFORDABLE) -> PrefixCurve:
     """Return the answer after each token, computed at fewer tokens where all would take too long.
 
     Only networks that read every prefix anew can be so slow: 500 tokens through two bidirectional layers of 64 take
@@ -94,7 +95,7 @@ def prefix_curve(network: Network, ids: TokenIds, *, affordable: float = AFFORDA
 
     Args:
         network: spec and weights.
-        ids: (timesteps,) token ids of one text.
+        ids: (timesteps,) token ids of one text, or (timesteps, features) numbers.
         affordable: multiplications that the curve may take.
 
     Raises:
@@ -120,7 +121,7 @@ def prefix_curve(network: Network, ids: TokenIds, *, affordable: float = AFFORDA
     return PrefixCurve(np.stack(between, axis=1).astype(np.float32), np.isin(steps, ends))
 
 
-def _after(network: Network, ids: TokenIds, ends: NDArray[np.int64]) -> FloatArray:
+def _after(network: Network, ids: NDArray[Any], ends: NDArray[np.int64]) -> FloatArray:
     """Return the answers to the prefixes that end with the given tokens: (len(ends), n_classes)."""
     return predict(network, [ids[: end + 1] for end in ends])
 

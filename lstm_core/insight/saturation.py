@@ -5,6 +5,7 @@ After Karpathy, Johnson and Li 2015, "Visualizing and Understanding Recurrent Ne
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from lstm_core import cells
 from lstm_core.cells import FloatArray
 from lstm_core.insight.ranking import Place, places
-from lstm_core.trace import Network, TokenIds, Trace, batches_by_length, replay
+from lstm_core.trace import Network, Trace, batches_by_length, replay
 
 SHUT_BELOW, OPEN_ABOVE = 0.05, 0.95
 """Karpathy et al. call a gate left-saturated below 0.1 and right-saturated above 0.9; we ask for more."""
@@ -50,13 +51,13 @@ class Saturation:
 
 
 def saturation(
-    network: Network, texts: Sequence[TokenIds], progress: Callable[[float], None] | None = None
+    network: Network, texts: Sequence[NDArray[Any]], progress: Callable[[float], None] | None = None
 ) -> dict[Place, Saturation]:
     """Count over one text or many, in batches that bound the memory.
 
     Args:
         network: spec and weights.
-        texts: token ids, each (timesteps,); at least one.
+        texts: token ids, each (timesteps,), or numbers, each (timesteps, features); at least one.
         progress: called with the share done, in (0, 1].
 
     Returns:

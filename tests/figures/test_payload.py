@@ -14,7 +14,16 @@ from numpy.typing import NDArray
 
 from lstm_core.figures.palette import DARK, LIGHT
 from lstm_core.figures.payload import Shown, instrument_payload, pack
-from lstm_core.figures.reading import QUANTITY_NAMES, SIGNED, Direction, LayerValues, Reading, SideValues
+from lstm_core.figures.reading import (
+    QUANTITY_NAMES,
+    SIGNED,
+    Direction,
+    Expected,
+    LayerValues,
+    Numbers,
+    Reading,
+    SideValues,
+)
 
 REVIEW = ("a", "moving", "start", ",", "but", "the", "rest", "is", "dull")
 SIDES: tuple[Direction, ...] = ("forward", "backward")
@@ -169,3 +178,64 @@ def test_numbers_arrive_little_endian_whatever_they_were() -> None:
 def test_two_hundred_words_of_a_large_layer_stay_small() -> None:
     reading = some_reading(tuple("word" for _ in range(200)), units=128)
     assert len(instrument_payload([shown(reading, list(range(25)))], theme="light")) < 400_000
+
+
+# --- answers that are no class --------------------------------------------------------------------
+
+
+def of_tokens(probabilities: list[float], n_tokens: int = 1000) -> Reading:
+    reading = some_reading(REVIEW[: len(probabilities)])
+    n = len(probabilities)
+    expected = Expected(
+        np.array(probabilities, np.float32), np.arange(n), ("the", "a"), np.tile([1, 0], (n, 1)), np.full((n, 2), 0.25)
+    )
+    names = tuple(f"token {index}" for index in range(n_tokens))
+    return replace(
+        reading, answers="tokens", expected=expected, class_names=names, shown_class=min(7, n_tokens - 1),
+        probabilities=np.full((1, n_tokens), 1 / n_tokens), of_shown=np.full(n, 0.1),
+    )  # fmt: skip
+
+
+def test_expected_tokens_are_sent_without_the_names_of_all_others() -> None:
+    reading = of_tokens([float("nan"), 0.5, 0.02])
+    header, arrays = unpack(instrument_payload([shown(reading, [0])], theme="light"))
+    entry = header["readings"][0]
+    assert entry["answers"] == "tokens"
+    assert (entry["answer_name"], entry["n_answers"], entry["expected_names"]) == ("token 7", 1000, ["the", "a"])
+    assert np.array_equal(arrays["0/answer"], reading.expected.probabilities, equal_nan=True)
+    assert arrays["0/next"].tolist() == [[1, 0]] * 3
+    assert arrays["0/rank"].tolist() == [0, 1, 2]
+    assert "token 8" not in json.dumps(header)
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "n_tokens", "low"),
+    [([0.5, 0.4], 5, 0.01), ([0.5, 0.003], 5, 0.001), ([0.5, 0.4], 2000, 1e-4), ([0.5, 0.0], 5, 1e-5)],
+)
+def test_the_axis_of_expected_tokens_reaches_guessing_and_the_least_expected(
+    probabilities: list[float], n_tokens: int, low: float
+) -> None:
+    reading = of_tokens([float("nan"), *probabilities], n_tokens)
+    header, _ = unpack(instrument_payload([shown(reading, [0])], theme="light"))
+    axis = header["readings"][0]["axis"]
+    assert axis["log"]
+    assert axis["low"] == pytest.approx(low)
+    assert [value for value, _ in axis["marks"]] == pytest.approx([10.0**-k for k in range(len(axis["marks"]))])
+    assert axis["marks"][-1][0] == pytest.approx(low)
+
+
+def test_numbers_of_two_runs_share_an_axis_in_their_unit() -> None:
+    def reading(foretold: list[float]) -> Reading:
+        numbers = Numbers(np.array([10.0, 20.0, 15.0]), np.array([np.nan, *foretold]), unit="°F")
+        return replace(some_reading(REVIEW[:3]), answers="numbers", numbers=numbers)
+
+    header, arrays = unpack(
+        instrument_payload([shown(reading([12, 14]), [0]), shown(reading([50, 14]), [0])], theme="light")
+    )
+    first, second = (entry["axis"] for entry in header["readings"])
+    assert first == second
+    assert (first["low"], first["high"], first["unit"], first["log"]) == (10, 50, "°F", False)
+    assert [text for _, text in first["marks"]] == ["50.0", "30.0", "10.0"]
+    assert header["readings"][0]["guess"] is None
+    assert arrays["1/series"].tolist() == [10, 20, 15]
+    assert arrays["1/answer"].tolist()[1:] == [50, 14]

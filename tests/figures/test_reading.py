@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from lstm_core.figures.layout import plain, visible
-from lstm_core.figures.reading import Reading, number, percentile_limit
+from lstm_core.figures.reading import Expected, Numbers, Reading, digits_for, number, percentile_limit
 
 READING = Reading(
     text="good but dull dull",
@@ -50,3 +50,35 @@ def test_numbers_have_no_minus_zero() -> None:
 def test_typed_text_stays_text_in_figures() -> None:
     assert plain("<b>&lt;") == "&lt;b&gt;&amp;lt;"
     assert visible("a\u202eb") != "a\u202eb"
+
+
+def test_tokens_that_come_next_have_one_row_of_probabilities_and_a_curve_of_their_own() -> None:
+    expected = Expected(
+        np.array([np.nan, 0.5, 0.01, 0.2]), np.array([0, 1, 9, 2]), ("a", "b"),
+        np.array([[0, 1]] * 4), np.array([[0.5, 0.2]] * 4),
+    )  # fmt: skip
+    reading = replace(
+        READING, probabilities=np.array([[0.1, 0.9]]), of_shown=np.array([0.2, 0.3, 0.4, 0.9]), answers="tokens",
+        expected=expected, changes=((2, -6.6),),
+    )  # fmt: skip
+    assert reading.curve.tolist() == [0.2, 0.3, 0.4, 0.9]
+    assert reading.last.tolist() == [0.1, 0.9]
+    assert reading.answer == 1
+    assert reading.turning_point == 2
+    assert replace(reading, changes=()).turning_point == 3
+
+
+def test_numbers_have_no_guess_and_begin_at_their_end() -> None:
+    numbers = Numbers(np.array([1.0, 5.0, 2.0, 3.0]), np.array([np.nan, 9.0, 1.0, 2.0]), unit="m")
+    reading = replace(READING, answers="numbers", numbers=numbers, changes=())
+    assert numbers.limits == (1.0, 9.0)
+    assert np.isnan(reading.guess)
+    assert not reading.is_probability
+    assert reading.turning_point == 3
+    low, high = Numbers(np.full(2, 4.0), np.full(2, np.nan)).limits
+    assert low < 4 < high
+
+
+def test_digits_tell_numbers_of_a_span_apart() -> None:
+    assert [digits_for(span) for span in (0.02, 0.5, 3, 40, 900, 1e7)] == [4, 3, 2, 1, 0, 0]
+    assert digits_for(0) == digits_for(float("nan")) == 2

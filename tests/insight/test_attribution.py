@@ -15,7 +15,7 @@ from lstm_core.insight.attribution import (
     of_log_odds,
     spearman,
 )
-from lstm_core.specs import LayerSpec, ModelSpec, RunSpec
+from lstm_core.specs import ForecastTask, LayerSpec, ModelSpec, RunSpec, SeriesData
 from lstm_core.trace import Network, predict, replay, weight_shapes
 from tests.oracles import random_network, random_spec, random_texts
 
@@ -194,3 +194,52 @@ def test_a_text_that_pushes_nothing_agrees_on_nothing() -> None:
     assert found.alike == ()
     assert found.n_top == 2
     assert all(np.isnan(rank) for rank in found.ranks.values())
+
+
+# --- numbers --------------------------------------------------------------------------------------
+
+
+def forecaster(cell: str) -> Network:
+    spec = RunSpec(
+        data=SeriesData(),
+        task=ForecastTask(window=6, horizon=3),
+        model=ModelSpec(layers=(LayerSpec.model_validate({"cell": cell, "units": 5}),)),
+    )
+    rng = np.random.default_rng(4)
+    return Network(
+        spec, {name: rng.normal(0, 0.7, shape).astype(np.float32) for name, shape in weight_shapes(spec, 0).items()}
+    )
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru", "simple_rnn"])
+def test_numbers_share_out_the_shown_number(cell: str) -> None:
+    network, step = forecaster(cell), 2
+    numbers = np.random.default_rng(5).normal(0, 1, (6, 1)).astype(np.float32)
+    found = attribute(network, numbers, step)
+    whole, zeros = predict(network, [numbers, np.zeros_like(numbers)])[:, step]
+    assert found.score == pytest.approx(whole, abs=1e-6)
+    assert found.empty_score == pytest.approx(zeros, abs=1e-6)
+    assert found.sum_error < 1e-3
+    for t in range(6):
+        without = numbers.copy()
+        without[t] = 0
+        answer = predict(network, [without])[0]
+        assert found.values["leave_one_out"][t] == pytest.approx(whole - answer[step], abs=1e-5)
+        assert found.probabilities_without[t] == pytest.approx(answer, abs=1e-5)
+        nudged = numbers.repeat(2, axis=1).T[:, :, None].copy()
+        nudged[:, t, 0] += [0.01, -0.01]
+        up, down = predict(network, list(nudged))[:, step].astype(np.float64)
+        slope = (up - down) / 0.02
+        assert found.values["gradient_x_input"][t] == pytest.approx(slope * numbers[t, 0], abs=2e-3)
+
+
+def test_pushes_of_numbers_can_be_said_in_the_unit_of_the_data() -> None:
+    network = forecaster("lstm")
+    numbers = np.random.default_rng(6).normal(0, 1, (6, 1)).astype(np.float32)
+    found = attribute(network, numbers, 0)
+    inside = found.in_unit(50, 10)
+    assert inside.score == pytest.approx(found.score * 10 + 50)
+    assert inside.difference == pytest.approx(found.difference * 10)
+    assert inside.sum_error == pytest.approx(found.sum_error * 10)
+    assert inside.values["leave_one_out"] == pytest.approx(found.values["leave_one_out"] * 10)
+    assert inside.probabilities_without == pytest.approx(found.probabilities_without * 10 + 50, rel=1e-5)
