@@ -45,6 +45,8 @@ from pages.components.own_data_words import (
 DIALOG = "own_dialog"
 _FILE, _PASTED = "A file", "Pasted text"
 _TYPES = ["csv", "tsv", "txt", "json", "jsonl", "zip"]
+_STYLE = "<style>[data-testid=stFileChip] * { font-size: max(12px, 1em); }</style>"
+"""Streamlit writes the size of a file too small for a projector."""
 
 
 @st.dialog("Your own data", width="large")
@@ -61,6 +63,7 @@ def draw_own_data(key: str) -> None:
         key: of the place, before the keys of all widgets.
     """
     with st.container(key=f"{key}_box"):
+        st.html(_STYLE)
         line = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
         purpose = _purpose(line, key)
         content, name = _content(line, key, purpose)
@@ -68,6 +71,7 @@ def draw_own_data(key: str) -> None:
         if content is None:
             if added:
                 st.success("Added. The form of the page Train is set to it.")
+            st.caption(WANTED[purpose])
             st.caption(SHARED)
             return
         about = hashlib.sha256(content).hexdigest()[:12] + purpose
@@ -108,13 +112,11 @@ def _content(line: DeltaGenerator, key: str, purpose: Purpose) -> tuple[bytes | 
             "Paste it here", key=OwnKey.PASTED.of(key), placeholder=EXAMPLE[purpose], height=130, help=WANTED[purpose]
         )
         st.button("Read it", key=OwnKey.READ_PASTED.of(key))
-        st.caption(WANTED[purpose])
         return (text.encode("utf-8", "replace"), "") if text and text.strip() else (None, "")
     file = st.file_uploader(
         "A file", type=_TYPES, key=OwnKey.FILE.of(key), max_upload_size=MOST_BYTES // 1_000_000,
         label_visibility="collapsed",
     )  # fmt: skip
-    st.caption(WANTED[purpose])
     return (file.getvalue(), file.name) if file is not None else (None, "")
 
 
@@ -125,10 +127,10 @@ def _table(key: str, about: str, content: bytes, name: str, reading: Reading) ->
     try:
         table = _opened(about, name, reading, content)
     except ExplorerError as error:
-        draw_layout(line, key, about, reading, None)
+        draw_layout(line, key, about, reading, None, is_file=bool(name))
         st.error(markdown(str(error)))
         return None, reading
-    draw_layout(line, key, about, reading, table)
+    draw_layout(line, key, about, reading, table, is_file=bool(name))
     return table, reading
 
 

@@ -33,7 +33,9 @@ def chosen_layout(place: str, about: str, reading: Reading) -> Reading:
     )
 
 
-def draw_layout(line: DeltaGenerator, place: str, about: str, reading: Reading, table: Table | None) -> None:
+def draw_layout(
+    line: DeltaGenerator, place: str, about: str, reading: Reading, table: Table | None, *, is_file: bool
+) -> None:
     """Draw the controls for how the file is read.
 
     Args:
@@ -41,16 +43,18 @@ def draw_layout(line: DeltaGenerator, place: str, about: str, reading: Reading, 
         place, about: of the keys.
         reading: what has been chosen.
         table: what was found with it; None where nothing could be.
+        is_file: there is an encoding to be chosen; pasted text has none.
     """
     found = f"{ENCODINGS[table.encoding]} (found)" if table is not None and not reading.encoding else "Find it out"
-    line.selectbox(
-        "Encoding",
-        ["", *ENCODINGS],
-        format_func=lambda name: ENCODINGS.get(name, found),
-        key=OwnKey.ENCODING.of(place, about),
-        help=HELP["encoding"],
-        width=230,
-    )
+    if is_file:
+        line.selectbox(
+            "Encoding",
+            ["", *ENCODINGS],
+            format_func=lambda name: ENCODINGS.get(name, found),
+            key=OwnKey.ENCODING.of(place, about),
+            help=HELP["encoding"],
+            width=230,
+        )
     if table is not None and table.layout != "csv":
         return
     separators = {**DELIMITERS, NO_COLUMN: _NO_SEPARATOR}
@@ -91,6 +95,8 @@ def choose_columns(line: DeltaGenerator, place: str, about: str, table: Table, r
             line, "Value column", "value", OwnKey.VALUE.of(place, about), columns, lambda: value_column(table, date)
         )
         return replace(reading, date=date, value=value)
+    if reading.purpose == "continue" and len(columns) == 1:
+        return replace(reading, text=columns[0])
     text = _choose(line, "Text column", "text", OwnKey.TEXT.of(place, about), columns, lambda: text_column(table))
     if reading.purpose == "continue":
         return replace(reading, text=text)

@@ -16,7 +16,7 @@ MARKED = "<b>fine</b>"
 def films(n: int = 240) -> bytes:
     """Return sentences whose one telling word decides the label; one class is named in markup."""
     draw = random.Random(0)
-    rest = "the film plot actors were and we saw it today".split()
+    rest = ["the", "film", "plot", "actors", "were", "and", "we", "saw", "it", "today"]
     telling = {MARKED: ["lovely", "moving", "bright"], "*dull*": ["grey", "weak", "boring"]}
     rows = []
     for number in range(n):

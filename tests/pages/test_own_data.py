@@ -90,8 +90,6 @@ def test_guesses_can_be_corrected() -> None:
     page.selectbox(key_of(page, OwnKey.DELIMITER)).set_value(NO_COLUMN).run()
     assert chosen(page, OwnKey.LABEL) is None
     assert "no column with labels" in page.error[0].value
-    page.selectbox(key_of(page, OwnKey.ENCODING)).set_value("utf-32").run()
-    assert "not written in the encoding UTF" in page.error[0].value
     assert not page.exception
 
 
@@ -139,7 +137,7 @@ def test_a_time_series() -> None:
 def test_errors_stand_below_what_can_be_corrected(text: str, said: str) -> None:
     page = pasted(text)
     assert said in page.error[0].value
-    assert page.selectbox(key_of(page, OwnKey.ENCODING)).value == ""
+    assert page.selectbox(key_of(page, OwnKey.DELIMITER)).value == ""
     assert [button.key for button in page.button] == [OwnKey.READ_PASTED.of(PLACE)]
 
 
