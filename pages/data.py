@@ -14,7 +14,7 @@ from pages.components.data.examples import draw_examples
 from pages.components.data.head import draw_difficulty, draw_head
 from pages.components.data.keys import DataKey, Parameter
 from pages.components.data.number_views import draw_number_examples, draw_series
-from pages.components.data.own import draw_own
+from pages.components.data.own import draw_add, draw_list, just_added
 from pages.components.data.settings import changed
 from pages.components.data.subject import Subject, choose_name, is_number_set, subject_of, train_on
 from pages.components.data.text_views import draw_classes, draw_lengths, draw_telling, draw_vocabulary
@@ -37,7 +37,7 @@ def main() -> None:
     """Draw the page."""
     st.html(STYLE)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="data_head"):
-        name = choose_name()
+        name = choose_name(just_added())
         try:
             subject = subject_of(name, changed())
         except ExplorerError as error:
@@ -54,6 +54,7 @@ def main() -> None:
             disabled=not ready.ready and not ready.downloadable,
             help="Fill the form of the page Train with this data set, and go there.",
         )
+        draw_add()
     if wanted:
         train_on(subject, changed())
         st.switch_page(TRAIN_PAGE)
@@ -63,7 +64,7 @@ def main() -> None:
             draw(subject)
     except ExplorerError as error:
         st.error(str(error))
-    draw_own()
+    draw_list()
 
 
 def draw(subject: Subject) -> None:

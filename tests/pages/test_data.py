@@ -23,6 +23,7 @@ from pages.components.data.head import baseline_text
 from pages.components.data.keys import DataKey, difficulty_key, forget_key, open_key
 from pages.components.data.number_views import season_text
 from pages.components.keys import Key
+from pages.components.own_data_keys import OwnKey
 from tests.pages.random_run import random_run
 
 PAGE = Path(__file__).resolve().parents[2] / "pages" / "data.py"
@@ -216,6 +217,18 @@ def test_a_series_is_drawn_with_its_parts_and_season() -> None:
     assert "<b>280</b> moments to learn from" in text
     assert "The season in the settings is 12 moments." in text
     assert "<b>more</b>" not in text
+
+
+def test_what_was_just_added_is_shown(own: str) -> None:
+    page = open_page(dataset="star")
+    page.session_state[OwnKey.ADDED] = own
+    page.run()
+
+    assert not page.exception
+    assert page.selectbox(key=DataKey.DATASET).value == own
+    assert "Your own data sets (1)" in [expander.label for expander in page.expander]
+    page.run()
+    assert page.selectbox(key=DataKey.DATASET).value == own
 
 
 def test_own_data_that_was_deleted_says_so(own: str) -> None:

@@ -24,7 +24,7 @@ class DataKey(StrEnum):
     VOCABULARY = "data_vocabulary"
     TELLING_CLASS = "data_telling_class"
 
-    OWN = "data_own"
+    ADD = "data_add"
 
     # values that outlive a visit of another page
     KEPT_DATASET = "data_kept_dataset"

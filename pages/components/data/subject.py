@@ -75,17 +75,23 @@ def noun_of(kind: TokenKind) -> str:
     return _NOUNS.get(kind, "word")
 
 
-def choose_name() -> str:
+def choose_name(added: str | None = None) -> str:
     """Draw the select of data sets and keep the link in step.
 
-    A new name in the link wins; then what was chosen here; then the data set of the form on the Train page.
+    What was just added wins, then a new name in the link; then what was chosen here; then the data set of the form on
+    the Train page.
+
+    Args:
+        added: a data set of one's own that was just added.
     """
     labels = dataset_choices(next(iter(CARDS)))
     linked, kept = st.query_params.get(Parameter.DATASET), st.session_state.get(DataKey.KEPT_DATASET)
     if linked is not None and linked not in labels:
         st.warning(_why_not(linked))
         linked = None
-    if linked is not None and linked != kept:
+    if added in labels:
+        st.session_state[DataKey.DATASET] = added
+    elif linked is not None and linked != kept:
         st.session_state[DataKey.DATASET] = linked
     elif st.session_state.get(DataKey.DATASET) not in labels:
         form = st.session_state.get(Key.FORM_VALUES, {}).get("data.dataset")

@@ -172,7 +172,7 @@ def draw_telling(subject: Subject) -> None:
     kind = _choose_kind(subject)
     found = presence_of(subject, kind)
     names, noun = splits_of(subject).class_names, noun_of(kind)
-    first, second = _choose_classes(names, subject.card.positive_class)
+    first, second = _choose_classes(names, subject.card.positive_class, found.class_sizes)
     columns = st.columns(2, gap="medium")
     for place, (column, label) in enumerate(zip(columns, (first, second), strict=True)):
         words = telling_words(found, label, _TELLING)
@@ -207,18 +207,19 @@ def draw_telling(subject: Subject) -> None:
             )
 
 
-def _choose_classes(names: tuple[str, ...], positive: int) -> tuple[int, int]:
-    """Return the two classes to show side by side; with more than two, the reader chooses both."""
+def _choose_classes(names: tuple[str, ...], positive: int, sizes: NDArray[np.int64]) -> tuple[int, int]:
+    """Return the two classes to show side by side; with more than two, the reader chooses, at first the largest."""
     if len(names) == 2:
         return 1 - positive, positive
     shown = [name if names.count(name) == 1 else f"{name} (class {place + 1})" for place, name in enumerate(names)]
+    largest = np.argsort(-sizes, kind="stable")
     chosen = []
     with st.container(horizontal=True, gap="small"):
         for place in range(2):
             key = f"{DataKey.TELLING_CLASS}_{place}"
             if st.session_state.get(key, 0) >= len(names):
                 del st.session_state[key]
-            start(key, place)
+            start(key, int(largest[place]))
             label = ("Class", "Beside it")[place]
             chosen.append(st.selectbox(label, range(len(names)), key=key, width=260, format_func=shown.__getitem__))
     return chosen[0], chosen[1]
