@@ -28,6 +28,7 @@ LINES: Mapping[str, tuple[str, float]] = {
 STEPS_HEIGHT = 220
 SUMS_HEIGHT = 260
 _MARGIN = (52, 12, 8, 32)
+_MOST_HAIRLINES = 40  # more would be a grey ground
 _ROOM = 0.06  # of the range, left free above and below
 
 
@@ -63,7 +64,7 @@ def colour_of(name: str, theme: str | None, *, ghost: bool = False) -> str:
 def forecast_figure(
     picture: ForecastPicture, theme: str | None, *, height: int | None = None, ghost: bool = False
 ) -> go.Figure:
-    """Draw a stretch of a series and its forecasts. A hairline stands where a forecast begins.
+    """Draw a stretch of a series and its forecasts. A hairline stands where a forecast begins, if there are few.
 
     Args:
         picture: what is drawn; may be without forecasts.
@@ -87,13 +88,14 @@ def forecast_figure(
         # the truth comes last: it is thin, and must be seen where both lie together
         for name, values in (*_backmost_first(picture.lines), ("truth", picture.truth))
     ]
+    few = len(picture.starts) <= _MOST_HAIRLINES
     figure = go.Figure(traces, skip_invalid=True)
     figure.update_layout(
         **base_layout(theme, height=height, margin=_MARGIN),
         hovermode="x unified",
         xaxis=axis(theme, "" if picture.is_dated else "moment", **({"type": "date"} if picture.is_dated else {})),
         yaxis=axis(theme, plain(picture.unit or "value"), range=_range(picture), nticks=6),
-        shapes=[_hairline(places[start], colours) for start in picture.starts],
+        shapes=[_hairline(places[start], colours) for start in picture.starts] if few else [],
     )
     return figure
 

@@ -176,7 +176,7 @@ TASKS: dict[str, Caption] = {
     ),
     "forecast_part": Caption(
         "The unseen part of the series, forecast piece by piece. Where the lines part, the network was wrong.",
-        "Each piece is forecast at once, from the window of values before its hairline. All of it lies in the test part, which "
+        "Each piece is forecast at once, from the window of values before it. All of it lies in the test part, which "
         "comes after everything that the network has learned from. The scaling is fitted on the training part only.",
     ),
     "forecast_table": Caption(

@@ -132,7 +132,7 @@ def legend_of_lines(names: Sequence[str], theme: str | None, *, ghost: bool = Fa
     """Return the legend of a forecast as HTML, drawn as its lines are."""
     styles = {"solid": "solid", "dot": "dotted", "dash": "dashed"}
     return "".join(
-        f'<span class="legend"><i class="line" style="border-top:{LINES[name][1]:g}px {styles[LINES[name][0]]} '
+        f'<span class="legend"><i class="line" style="margin-right:6px;border-top:{LINES[name][1]:g}px {styles[LINES[name][0]]} '
         f'{colour_of(name, theme, ghost=ghost)}"></i>{html.escape(name)}</span>'
         for name in names
     )
