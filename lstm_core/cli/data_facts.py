@@ -87,9 +87,10 @@ def _text_facts(source: TextDataset, spec: RunSpec) -> dict[str, Any]:
             data = data.model_copy(update={"tokens": "words"})
         counted = count_texts(splits, source.token_kind(data), tell)
     repeats, lengths = repeats_in(splits), counted.lengths
-    lost = cut_share(lengths, data.max_length)
+    limit = data.max_length if spec.task.kind != "generate" else None  # texts to be continued are read to their end
+    lost = cut_share(lengths, limit if limit is not None else int(lengths.max()))
     sizes = [size for size in COVERAGE_SIZES if size < 2 * len(counted.words)] or [COVERAGE_SIZES[0]]
-    known = coverage(counted, np.array(sizes), data.max_length, data.cut)
+    known = coverage(counted, np.array(sizes), limit, data.cut)
     found: dict[str, Any] = {
         "sizes": dict(zip(PARTS, counted.sizes, strict=True)),
         "repeated": repeats.repeated,

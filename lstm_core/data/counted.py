@@ -57,6 +57,11 @@ class CountedTexts:
         lengths[self.types[self.offsets[:-1]] == len(self.words)] = 0
         return lengths
 
+    @cached_property
+    def alphabetical(self) -> NDArray[np.int64]:
+        """Return the types in the alphabetical order of their words, (n_types,) int64."""
+        return np.array(sorted(range(len(self.words)), key=self.words.__getitem__), dtype=np.int64)
+
     def rows(self, part: str) -> slice:
         """Return which texts are those of a part.
 

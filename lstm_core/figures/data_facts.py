@@ -88,20 +88,21 @@ def balance_figure(
 
 
 def lengths_figure(
-    edges: NDArray[np.int64], counts: NDArray[np.int64], max_length: int, *, noun: str, theme: str | None
+    edges: NDArray[np.int64], counts: NDArray[np.int64], max_length: int | None, *, noun: str, theme: str | None
 ) -> go.Figure:
     """Draw how many texts have which length, and from where on the chosen maximum cuts.
 
     Args:
         edges: (bars + 1,) tokens.
         counts: (bars,) texts.
-        max_length: tokens of a text that are read.
+        max_length: tokens of a text that are read, None for all.
         noun: what a token is called, such as "word".
         theme: "light" or "dark".
     """
     colours = palette(theme)
     width = int(edges[1] - edges[0])
-    whole = edges[1:] - 1 <= max_length  # bars of which every text is read to its end
+    limit = float(max_length) if max_length is not None else float(edges[-1])
+    whole = edges[1:] - 1 <= limit  # bars of which every text is read to its end
     ranges = [f"{low}" if width == 1 else f"{low} to {low + width - 1}" for low in edges[:-1]]
     figure = go.Figure()
     figure.add_bar(
@@ -116,12 +117,12 @@ def lengths_figure(
         hovertemplate=f"%{{customdata}} {noun}s: %{{y:,}} texts<extra></extra>",
     )
     right = float(edges[-1])
-    if max_length < right:
-        figure.add_vline(max_length + 0.5, line={"color": colours.ink, "width": 2, "dash": "dash"})
-        is_right = max_length > 0.75 * right
+    if limit < right:
+        figure.add_vline(limit + 0.5, line={"color": colours.ink, "width": 2, "dash": "dash"})
+        is_right = limit > 0.75 * right
         figure.add_annotation(
-            x=max_length + 0.5, y=1, yref="paper", yanchor="bottom", xanchor="right" if is_right else "left",
-            text=f"read up to here: {max_length:,}", showarrow=False, font={"size": NUMBER_SIZE, "color": colours.ink},
+            x=limit + 0.5, y=1, yref="paper", yanchor="bottom", xanchor="right" if is_right else "left",
+            text=f"read up to here: {limit:,.0f}", showarrow=False, font={"size": NUMBER_SIZE, "color": colours.ink},
         )  # fmt: skip
     figure.update_layout(
         **base_layout(theme, height=HEIGHT, margin=(64, 12, 24, 44)),

@@ -183,9 +183,7 @@ def vocabulary_words(counted: CountedTexts, size: int, max_length: int | None = 
 
 def _by_count(counted: CountedTexts, counts: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the words that occur, by falling count and then by the alphabet, as `Vocabulary.count` sorts them."""
-    there = np.flatnonzero(counts)
-    alphabet = sorted(there.tolist(), key=counted.words.__getitem__)
-    ranked = np.array(alphabet, dtype=np.int64)
+    ranked = counted.alphabetical[counts[counted.alphabetical] > 0]
     return ranked[np.argsort(-counts[ranked], kind="stable")]
 
 

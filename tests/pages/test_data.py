@@ -14,6 +14,7 @@ from lstm_core.data.registry import CARDS
 from lstm_core.data.uploads import forget, store_series, store_texts
 from lstm_core.data.vocabulary import Vocabulary
 from lstm_core.figures.palette import LIGHT
+from lstm_core.insight.data_facts import CutShare
 from lstm_core.insight.text_search import Query
 from lstm_core.runs.store import RunStore
 from lstm_core.specs import RunSpec, with_settings
@@ -22,6 +23,7 @@ from pages.components.data.examples import MOST_SHOWN, count_text
 from pages.components.data.head import baseline_text
 from pages.components.data.keys import DataKey, difficulty_key, forget_key, open_key
 from pages.components.data.number_views import season_text
+from pages.components.data.text_views import cut_text
 from pages.components.keys import Key
 from pages.components.own_data_keys import OwnKey
 from tests.pages.random_run import random_run
@@ -258,6 +260,7 @@ def test_texts_to_be_continued_have_no_classes() -> None:
         assert "classes" not in page.segmented_control(key=DataKey.VIEW).options
         assert page.segmented_control(key=DataKey.VIEW).value == "examples"
         assert "line " in said(page)
+        assert "Nothing is cut" in said(open_page(dataset=name, show="lengths"))
     finally:
         forget(name)
 
@@ -298,6 +301,15 @@ def test_unknown_and_cut_tokens_are_told_apart() -> None:
     assert shown_html.count('class="data-token unknown"') == 1
     assert shown_html.endswith('<span class="data-gone"> extra</span>')
     assert "no token" in tokens_html("  ", Vocabulary.of_words("words", ["good"]), 3, "end")
+
+
+def test_what_a_maximum_length_cuts_in_words() -> None:
+    spec = RunSpec()
+    assert cut_text(CutShare(0.0, 0.0), 120, "word", spec) == "Every text is read whole: none is longer than 120 words."
+    assert cut_text(CutShare(0.25, 0.031), 1_200, "letter", spec) == (
+        "25 % of the texts are longer than 1,200 letters and lose their end: 3.1 % of all letters are not read."
+    )
+    assert cut_text(CutShare(0.0001, 0.00001), 9, "word", spec).startswith("Less than 0.1 % of the texts")
 
 
 def test_counts_and_baselines_in_words() -> None:

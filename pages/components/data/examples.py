@@ -118,8 +118,7 @@ def _draw_rows(
         text = texts.texts[row]
         label = label_html(names[int(texts.labels[row])] if names else "", colours)
         if vocabulary is not None:
-            limit = data.max_length + (1 if subject.spec.task.kind == "generate" else 0)
-            shown = tokens_html(text, vocabulary, limit, data.cut)
+            shown = tokens_html(text, vocabulary, subject.limit or len(text) + 1, data.cut)
         else:
             shown = text_html(text, query, whole=whole or subject.is_generated)
         style = "data-row letters" if subject.is_generated and data.tokens == "characters" else "data-row"
@@ -153,5 +152,5 @@ def _vocabulary(subject: Subject) -> Vocabulary:
     data = subject.spec.data
     counted = counted_of(subject, kind)
     fixed = getattr(subject.source, "fixed_words", lambda: None)()
-    words = fixed if fixed is not None else vocabulary_words(counted, data.vocabulary_size, data.max_length, data.cut)
+    words = fixed if fixed is not None else vocabulary_words(counted, data.vocabulary_size, subject.limit, data.cut)
     return Vocabulary.of_words(kind, words)

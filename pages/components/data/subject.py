@@ -55,6 +55,11 @@ class Subject:
     def is_generated(self) -> bool:
         return self.card.family == "memory"
 
+    @property
+    def limit(self) -> int | None:
+        """The tokens of a text that are read; None where texts are read to their end, window after window."""
+        return None if self.spec.task.kind == "generate" else self.spec.data.max_length
+
     def token_kind(self, wanted: str | None = None) -> TokenKind:
         """Return what counts as a token: that of the settings, sub-words as words.
 

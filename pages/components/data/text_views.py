@@ -16,6 +16,7 @@ from lstm_core.figures.data_facts import balance_figure, coverage_figure, length
 from lstm_core.glossary import HELP
 from lstm_core.insight.data_facts import (
     COVERAGE_SIZES,
+    CutShare,
     balance,
     coverage,
     cut_share,
@@ -23,7 +24,7 @@ from lstm_core.insight.data_facts import (
     length_histogram,
     telling_words,
 )
-from lstm_core.specs import TextData
+from lstm_core.specs import RunSpec, TextData
 from pages.components.data.kept import counted_of, presence_of, splits_of
 from pages.components.data.keys import DataKey
 from pages.components.data.settings import keep, start
@@ -72,13 +73,7 @@ def draw_lengths(subject: Subject) -> None:
         noun, lengths = noun_of(kind), counted.lengths
         histogram = length_histogram(lengths)
         limit = _choose_limit(subject, int(histogram.edges[-1]))
-    lost = cut_share(lengths, limit)
-    _say(
-        f"{_percent(lost.texts)} of the texts are longer than {limit:,} {noun}s and lose their "
-        f"{subject.spec.data.cut}: {_percent(lost.tokens)} of all {noun}s are not read."
-        if lost.texts
-        else f"Every text is read whole: none is longer than {limit:,} {noun}s."
-    )
+    _say(cut_text(cut_share(lengths, limit), limit, noun, subject.spec))
     note = (
         f"Here: {len(lengths):,} texts of all parts, {lengths.mean():.0f} {noun}s on average, half of them up to "
         f"{np.median(lengths):.0f}, the longest {lengths.max():,}."
@@ -87,13 +82,26 @@ def draw_lengths(subject: Subject) -> None:
         note += f" {histogram.beyond:,} texts are longer than the axis."
     chart_block(
         "Lengths",
-        lengths_figure(histogram.edges, histogram.counts, limit, noun=noun, theme=subject.theme),
+        lengths_figure(histogram.edges, histogram.counts, subject.limit, noun=noun, theme=subject.theme),
         pd.DataFrame(
             {f"{noun}s from": histogram.edges[:-1], "up to": histogram.edges[1:] - 1, "texts": histogram.counts}
         ),
         key="data_lengths",
         caption="text_lengths",
         note=note,
+    )
+
+
+def cut_text(lost: CutShare, limit: int, noun: str, spec: RunSpec) -> str:
+    """Say in words what a maximum length cuts off."""
+    if spec.task.kind == "generate":
+        return f"Nothing is cut: texts to be continued are read one after the other, {limit:,} {noun}s at a time."
+    if not lost.texts:
+        return f"Every text is read whole: none is longer than {limit:,} {noun}s."
+    share = _percent(lost.texts)
+    return (
+        f"{share[:1].upper()}{share[1:]} of the texts are longer than {limit:,} {noun}s and lose their {spec.data.cut}: "
+        f"{_percent(lost.tokens)} of all {noun}s are not read."
     )
 
 
@@ -121,19 +129,20 @@ def draw_vocabulary(subject: Subject) -> None:
         noun = noun_of(kind)
         size = _choose_size(subject, noun)
     counted = counted_of(subject, kind)
-    n_types, limit = len(counted.words), data.max_length
+    n_types, limit = len(counted.words), subject.limit
+    cut = f"; texts are cut to {limit:,} {noun}s" if limit is not None else ""
     left, right = st.columns(2, gap="medium")
     with left:
         sizes = np.array([each for each in COVERAGE_SIZES if each < 2 * n_types] or COVERAGE_SIZES[:2])
-        shares = coverage(counted, sizes, limit, data.cut)
-        chosen = float(coverage(counted, np.array([size]), limit, data.cut)[0])
+        *known, chosen = coverage(counted, np.append(sizes, size), limit, data.cut).tolist()
+        shares = np.array(known)
         chart_block(
             "Vocabulary coverage",
             coverage_figure(sizes, shares, (size, chosen), noun=noun, theme=subject.theme),
             pd.DataFrame({"rows": sizes, "share known": shares}),
             key="data_coverage",
             caption="vocabulary_coverage",
-            note=f"Here: {n_types:,} different {noun}s in all; texts are cut to {limit:,} {noun}s.",
+            note=f"Here: {n_types:,} different {noun}s in all{cut}.",
         )
     with right:
         words = frequent_words(counted, _FREQUENT)
@@ -231,7 +240,12 @@ def _choose_kind(subject: Subject) -> TokenKind:
         return subject.token_kind()
     key = DataKey.KIND
     start(key, "characters" if subject.spec.data.tokens == "characters" else "words")
-    wanted = st.segmented_control("Count in", ["words", "characters"], key=key, required=True)
+    wanted = st.segmented_control(
+        "Read in", ["words", "characters"], key=key, required=True, on_change=keep, args=("data.tokens", key),
+        help="These settings read sub-words, which are learned when a run starts; here words are counted."
+        if subject.spec.data.tokens == "subwords"
+        else HELP["data.tokens"],
+    )  # fmt: skip
     return subject.token_kind(wanted)
 
 
