@@ -159,3 +159,18 @@ def test_every_control_has_a_help_text() -> None:
     assert [control.label for control in controls if not control.proto.help] == []
     assert all(text.endswith(".") for text in [*HELP.values(), *WANTED.values()])
     assert set(WANTED) == set(PURPOSES)
+
+
+def test_a_file_whose_encoding_is_guessed_can_be_read_with_another() -> None:
+    page = AppTest.from_string(SCRIPT, default_timeout=30).run()
+    rows = "\n".join(f"ein schöner Film {i};{['gut', 'übel'][i % 2]}" for i in range(20))
+    page.file_uploader[0].set_value(("filme.csv", f"text;label\n{rows}".encode("cp1252"), "text/csv")).run()
+    assert "The encoding seems to be Western European" in shown(page)
+    assert "2 classes: gut 10, übel 10" in shown(page)
+    assert page.text_input(key_of(page, OwnKey.TITLE)).value == "filme"
+
+    page.selectbox(key_of(page, OwnKey.ENCODING)).set_value("cp1251").run()
+    assert "2 classes: gut 10, ьbel 10" in shown(page)
+    page.selectbox(key_of(page, OwnKey.ENCODING)).set_value("utf-8").run()
+    assert "not written in the encoding UTF\\-8" in page.error[0].value
+    assert not page.exception
