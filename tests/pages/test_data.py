@@ -183,6 +183,18 @@ def test_a_text_opens_in_inspect_with_the_newest_run_on_this_data(
     assert link["text"]
 
 
+def test_sequences_of_numbers_show_their_answer() -> None:
+    page = open_page(dataset="adding")
+    page.number_input(key=difficulty_key("adding", "length")).set_value(5).run()
+
+    assert not page.exception
+    rows = re.findall(r"answer ([\d.]+)</span> ([\d.* ]+)</div>", said(page))
+    assert len(rows) == 10
+    for answer, numbers in rows:
+        marked = [float(number[:-1]) for number in numbers.split() if number.endswith("*")]
+        assert sum(marked) == pytest.approx(float(answer), abs=0.011)
+
+
 def test_train_on_this_fills_the_form_with_what_was_chosen_here(
     own: str, went: list[tuple[str, dict[str, str]]]
 ) -> None:

@@ -123,15 +123,27 @@ def _draw_rows(
             shown = text_html(text, query, whole=whole or subject.is_generated)
         style = "data-row letters" if subject.is_generated and data.tokens == "characters" else "data-row"
         with st.container(horizontal=True, vertical_alignment="top", gap="small", wrap=False, key=f"data_row_{place}"):
-            if run is not None and st.button(
-                "Open", key=open_key(place), help=f"Read this text in Inspect with the run {run.meta.name or run.id}."
-            ):
-                st.switch_page(INSPECT_PAGE, query_params={"run": run.id, "text": text})
+            offer_to_open(run, text, place)
             st.html(f'<div class="{style}">{label}{shown}</div>', width="stretch")
     if run is None:
         st.html(
             '<div class="data-none">Once a run has learned from these texts, each of them can be opened here.</div>'
         )
+
+
+def offer_to_open(run: Run | None, text: str, place: int) -> None:
+    """Draw the button that opens a text in Inspect, if there is a run to read it with.
+
+    Args:
+        run: from `run_on`.
+        text: as a person would type it.
+        place: row of the list, from 0.
+    """
+    if run is None:
+        return
+    name = run.read_meta().name or run.id
+    if st.button("Open", key=open_key(place), help=f"Read this text in Inspect with the run {name}."):
+        st.switch_page(INSPECT_PAGE, query_params={"run": run.id, "text": text})
 
 
 def run_on(name: str) -> Run | None:

@@ -8,12 +8,14 @@ import html
 import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 
 from lstm_core.data.number_set import Scaling
 from lstm_core.data.series import SeriesDataset, parts_of, season_of
 from lstm_core.data.typed_numbers import write_numbers
 from lstm_core.figures.series_facts import autocorrelation_figure, series_figure
 from lstm_core.insight.series_facts import autocorrelation, likely_season, summary
+from pages.components.data.examples import offer_to_open, run_on
 from pages.components.data.kept import numbers_of
 from pages.components.data.subject import Subject
 from pages.components.inspect.chart_block import chart_block
@@ -82,7 +84,7 @@ def season_text(season: int, found: int | None) -> str:
     return stated if found == season else f"{stated} The curve's highest peak is at {found:,}."
 
 
-def parts_html(values: np.ndarray, ranges: list[tuple[int, int]], unit: str) -> str:
+def parts_html(values: NDArray[np.float64], ranges: list[tuple[int, int]], unit: str) -> str:
     """Return a table of the parts: how many values, mean, deviation, least and largest."""
     rows = []
     for name, (start, stop) in zip(("training", "validation", "test"), ranges, strict=True):
@@ -99,10 +101,14 @@ def draw_number_examples(subject: Subject) -> None:
     """Draw sequences of numbers with the number that is to be answered."""
     splits = numbers_of(subject)
     answers = splits.scaling.restored(splits.test.targets)
-    rows = [
-        f'<div class="data-row letters"><span class="data-label">answer {answers[row, 0]:.3f}</span> '
-        f"{html.escape(write_numbers(splits.test.inputs[row], subject.spec))}</div>"
-        for row in range(min(_EXAMPLES, len(splits.test)))
-    ]
+    run = run_on(subject.card.name)
     st.html('<div class="data-count">The first test sequences; a star behind a number marks it.</div>')
-    st.html("".join(rows))
+    for row in range(min(_EXAMPLES, len(splits.test))):
+        text = write_numbers(splits.test.inputs[row], subject.spec)
+        with st.container(horizontal=True, vertical_alignment="top", gap="small", wrap=False, key=f"data_row_{row}"):
+            offer_to_open(run, text, row)
+            st.html(
+                f'<div class="data-row letters"><span class="data-label">answer {answers[row, 0]:.3f}</span> '
+                f"{html.escape(text)}</div>",
+                width="stretch",
+            )
