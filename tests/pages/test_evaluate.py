@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from lstm_core.data.reuters import TOPICS
 from lstm_core.data.vocabulary import Vocabulary
+from lstm_core.errors import DataUnavailableError
 from lstm_core.insight.confusion import Confusion
 from lstm_core.insight.unseen import UnseenAnswers
 from lstm_core.runs.events import EventLog, RunStarted, TestEnd
@@ -17,7 +18,7 @@ from lstm_core.runs.store import Run, RunStore
 from lstm_core.specs import RunSpec, with_settings
 from lstm_core.trace import Network
 from pages.components.evaluate import measured
-from pages.components.evaluate.classify_matrix import clicked_field
+from pages.components.evaluate.classify_matrix import clicked_field, matrix_table
 from pages.components.evaluate.classify_texts import ALL_WRONG
 from pages.components.evaluate.classify_words import balance_sentence, confused_label, read_sentence
 from pages.components.evaluate.keys import EvaluateKey, open_key, pair_key
@@ -209,6 +210,23 @@ def test_classes_that_are_never_recognised_are_counted(store: RunStore) -> None:
 
 def test_a_mistake_in_words() -> None:
     assert confused_label(Confusion(0, 1, 1_200, 0.004), ("a", "b")) == "1,200 “a” taken for “b” (1 % of its texts)"
+
+
+def test_no_class_name_can_be_mistaken_for_a_column_of_the_table() -> None:
+    table = matrix_table(np.array([[3, 1], [0, 2]]), ["right class", "b"])
+    assert list(table) == ["right class", "answered right class", "answered b"]
+    assert table["right class"].tolist() == ["right class", "b"]
+
+
+def test_data_that_are_no_longer_there_are_told(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_: object, **__: object) -> UnseenAnswers:
+        raise DataUnavailableError("The texts are gone", remedy="add them again")
+
+    monkeypatch.setattr(measured, "read_unseen", gone)
+    give_result(random_run(store), 0.9)
+    page = open_page()
+    assert "90 of 100 unseen texts right" in said(page)
+    assert page.error[0].value == "The texts are gone. What to do: add them again."
 
 
 @pytest.mark.parametrize("event", [None, {}, {"selection": {"points": []}}, {"selection": {"points": [{}]}}])

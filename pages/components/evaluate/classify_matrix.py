@@ -1,5 +1,6 @@
 """The confusion matrix, the most frequent mistakes in words, and the bars of the classes. Imports figures and streamlit."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,6 +13,7 @@ from pages.components.evaluate.classify_words import confused_label
 from pages.components.evaluate.keys import EvaluateKey, pair_key
 from pages.components.evaluate.measured import Measured
 from pages.components.inspect.chart_block import chart_block
+from pages.components.own_data_words import markdown
 
 UNITS = {"share": "Share of the row", "count": "Texts"}
 MOST_PAIRS = 8
@@ -38,11 +40,18 @@ def draw_matrix(found: Measured, theme: str | None) -> None:
     chart_block(
         "What is taken for what",
         confusion_figure(counts, names, unit="count" if unit == "count" else "share", theme=theme, marked=marked),
-        pd.DataFrame(counts, index=names, columns=names).rename_axis("right class").reset_index(),
+        matrix_table(counts, names),
         key=chart,
         caption="confusion",
         on_select=lambda: _take_click(order),
     )
+
+
+def matrix_table(counts: Counts, names: Sequence[str]) -> pd.DataFrame:
+    """Return the matrix as a table: a row a class, a column an answer, which no class name can be mistaken for."""
+    table = pd.DataFrame(counts, columns=[f"answered {name}" for name in names])
+    table.insert(0, "right class", list(names))
+    return table
 
 
 def draw_confused(found: Measured) -> None:
@@ -54,7 +63,7 @@ def draw_confused(found: Measured) -> None:
     with st.container(key="evaluate_pairs", gap=None):
         for index, pair in enumerate(pairs[:MOST_PAIRS]):
             st.button(
-                confused_label(pair, found.class_names),
+                markdown(confused_label(pair, found.class_names)),
                 key=pair_key(index),
                 type="tertiary",
                 on_click=choose_pair,
