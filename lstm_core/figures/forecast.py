@@ -145,16 +145,14 @@ def sums_figure(
         ghost: all in grey.
     """
     colours = palette(theme)
-    every = np.concatenate([truth, answers])
-    low, high = (float(every.min()), float(every.max())) if len(every) else (0.0, 2.0)
-    room = _ROOM * (high - low or 1.0)
-    limits = [low - room, high + room]
+    across = _limits(truth)  # answers may be far off, and sums still be told apart
+    upwards = _limits(np.concatenate([truth, answers]))
     figure = go.Figure(
         [
             {
                 "type": "scatter",
-                "x": limits,
-                "y": limits,
+                "x": across,
+                "y": across,
                 "mode": "lines",
                 "line": {"color": colours.muted, "width": 1.5, "dash": "dot"},
                 "hoverinfo": "skip",
@@ -173,8 +171,8 @@ def sums_figure(
     )
     figure.update_layout(
         **base_layout(theme, height=height, margin=(46, 12, 8, 36)),
-        xaxis=axis(theme, "right", range=limits, nticks=6),
-        yaxis=axis(theme, "answer", range=limits, nticks=6),
+        xaxis=axis(theme, "right", range=across, nticks=6),
+        yaxis=axis(theme, "answer", range=upwards, nticks=6),
     )
     return figure
 
@@ -210,6 +208,12 @@ def _hairline(place: Any, colours: Palette) -> dict[str, Any]:
         "line": {"color": colours.grid, "width": 1},
         "layer": "below",
     }
+
+
+def _limits(values: Values) -> list[float]:
+    low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 2.0)
+    room = _ROOM * (high - low or 1.0)
+    return [low - room, high + room]
 
 
 def _range(picture: ForecastPicture) -> list[float] | None:

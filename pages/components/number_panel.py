@@ -140,7 +140,7 @@ def _stretch(spec: RunSpec) -> int:
 def _head(title: str, note: str, legend: str) -> None:
     said = f", {html.escape(note)}" if note else ""
     st.html(f'<div class="chart-head"><div>{title}<span>{said}</span></div></div>')
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="train_numbers_row"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="train_numbers_row", wrap=False):
         st.html(f'<div class="chart-head">{legend}</div>', width="stretch")
         st.segmented_control(
             "State",

@@ -65,10 +65,11 @@ def test_errors_are_drawn_by_steps_ahead() -> None:
     assert figure.layout.yaxis.title.text == "mean absolute error (°F)"
 
 
-def test_sums_have_one_dot_each_and_equal_axes() -> None:
-    truth, answers = np.array([0.5, 1.5]), np.array([0.6, 1.0])
+def test_sums_have_one_dot_each_and_all_answers_are_in_the_picture() -> None:
+    truth, answers = np.array([0.5, 1.5]), np.array([0.6, 9.0])
     figure = sums_figure(truth, answers, "dark")
     assert list(figure.data[1].x) == [0.5, 1.5]
-    assert list(figure.data[1].y) == [0.6, 1.0]
-    assert figure.layout.xaxis.range == figure.layout.yaxis.range
+    assert list(figure.data[1].y) == [0.6, 9.0]
+    assert 0 < figure.layout.xaxis.range[0] < 0.5 < 1.5 < figure.layout.xaxis.range[1] < 2
+    assert figure.layout.yaxis.range[1] > 9
     assert sums_figure(np.zeros(0), np.zeros(0), "light").layout.xaxis.range is not None
