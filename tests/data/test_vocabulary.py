@@ -1,6 +1,7 @@
 """What a token is, that typed text and training text are read alike, and the form that is saved."""
 
 import json
+import sys
 import unicodedata
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from lstm_core.data.readable import aligned, readable
 from lstm_core.data.vocabulary import END_ID, LINE_END_SIGN, PADDING, UNKNOWN, UNKNOWN_ID, Vocabulary
 from lstm_core.errors import RunFormatError
 
@@ -191,6 +193,18 @@ def test_joined_tokens_are_read_as_the_same_tokens(text: str, kind: str, ends: b
 def test_words_are_joined_as_people_write(text: str) -> None:
     vocabulary = known(text, "words", ends=True)
     assert vocabulary.join(vocabulary.encode(text, 100).ids) == text
+
+
+def test_what_nobody_sees_holds_no_spaces_apart() -> None:
+    unseen = [
+        chr(place)
+        for place in range(sys.maxunicode + 1)
+        if unicodedata.category(chr(place)) in ("Cc", "Cf") and not chr(place).isspace()
+    ]
+    assert len(unseen) > 200
+    assert {readable(f"a {sign} b", visible_only=True) for sign in unseen} == {"a  b"}
+    assert readable("e\u200b\u0301 👩\u200d👩 می\u200cخواهم", visible_only=True) == "é 👩\u200d👩 می\u200cخواهم"
+    assert aligned("\x00e\u200b\u0301!", visible_only=True) == ("é!", [1, 4, 5])
 
 
 @pytest.mark.parametrize("kind", ["characters", "subwords"])
