@@ -237,6 +237,40 @@ def upload(
 
 
 @app.command()
+def side_by_side(
+    length: Annotated[int, typer.Option("--length", min=3, max=500, help="T, letters in a text.")] = 50,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Of both runs.")] = 0,
+    runs_folder: Runs = None,
+    device: Annotated[str, typer.Option("--device", help='"auto", "CPU", or a GPU such as "GPU 0".')] = "auto",
+    as_json: Json = False,
+) -> None:
+    """Train an LSTM and a SimpleRNN to remember a letter, one after the other, and compare them."""
+    from lstm_core.cli.listing import print_json
+    from lstm_core.cli.remembering import pair_lines, train_pair
+
+    rows, done = train_pair(RunStore(runs_folder), length, seed=seed, device=device)
+    if as_json:
+        print_json(rows)
+    else:
+        typer.echo("\n".join(pair_lines(rows)))
+    if not done:
+        raise typer.Exit(1)
+
+
+@app.command()
+def distance(run_id: RunId, runs_folder: Runs = None, as_json: Json = False) -> None:
+    """Say how far back a run of a memory task remembers."""
+    from lstm_core.cli.listing import print_json
+    from lstm_core.cli.remembering import distance_lines, distances
+
+    found = distances(RunStore(runs_folder).get(run_id))
+    if as_json:
+        print_json(found)
+    else:
+        typer.echo("\n".join(distance_lines(found)))
+
+
+@app.command()
 def make_examples(
     only: Annotated[list[str] | None, typer.Option("--only", help="Make these only: movie-reviews, star.")] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Where to; else the app's own folder.")] = None,

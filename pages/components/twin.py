@@ -5,22 +5,18 @@ library below Keras.
 """
 
 import math
-import secrets
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lstm_core.data.registry import card
 from lstm_core.errors import ExplorerError
 from lstm_core.runs.history import History, RunStatus
+from lstm_core.runs.pairs import network_name, new_pair_tags, run_name
 from lstm_core.runs.reader import RunView, read_run
 from lstm_core.runs.store import Run, RunStore
 from lstm_core.specs import RunSpec
-from lstm_core.specs.pairs import LENGTHS, TAG, Pair, remember_the_letter
-from lstm_core.specs.plan import CELL_NAMES
+from lstm_core.specs.pairs import LENGTHS, Pair, remember_the_letter
 from lstm_core.training import launcher
 from pages.components.words import of_hundred
-
-_PAIR = "pair:"
 
 
 @dataclass(frozen=True)
@@ -41,38 +37,20 @@ class Twin:
         return network_name(self.run.spec) if self.run is not None else ""
 
 
-def network_name(spec: RunSpec) -> str:
-    """Return cell and units of the first layer, such as "LSTM 16"."""
-    layer = spec.model.layers[0]
-    return f"{CELL_NAMES[layer.cell]} {layer.units}"
-
-
 def start_pair(store: RunStore, pair: Pair, *, device: str = "auto") -> tuple[Run, Run]:
     """Create both runs and start their workers; the queue decides whether they train at the same time.
 
     Raises:
         ExplorerError: the folder of runs cannot be written, or a worker not be started.
     """
-    tag = _PAIR + secrets.token_hex(4)
     runs = []
-    for place, spec in (("first", pair.first), ("second", pair.second)):
-        run = store.create(spec, name=f"{pair.title}, T = {spec.data.max_length}, {network_name(spec)}")
-        run.write_meta(tags=(TAG, f"{tag}:{place}"))
+    for spec, tags in zip((pair.first, pair.second), new_pair_tags(), strict=True):
+        run = store.create(spec, name=run_name(pair, spec))
+        run.write_meta(tags=tags)
         runs.append(run)
     for run in runs:
         launcher.start(run, device=device)
     return runs[0], runs[1]
-
-
-def pairs_of(runs: Iterable[Run]) -> list[tuple[Run, Run]]:
-    """Return the pairs among runs, in the order in which the first of each comes."""
-    found: dict[str, dict[str, Run]] = {}
-    for run in runs:
-        for tag in run.read_meta().tags:
-            if tag.startswith(_PAIR) and tag.count(":") == 2:
-                _, pair, place = tag.split(":")
-                found.setdefault(pair, {})[place] = run
-    return [(runs["first"], runs["second"]) for runs in found.values() if {"first", "second"} <= set(runs)]
 
 
 def twin_of(store: RunStore, run_id: str | None) -> Twin:

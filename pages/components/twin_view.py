@@ -21,6 +21,7 @@ from lstm_core.figures.palette import palette
 from lstm_core.figures.twin import TwinLine, lengths_figure, twin_figure
 from lstm_core.runs.control import update_control
 from lstm_core.runs.history import EMPTY_HISTORY, History, kept_snapshot
+from lstm_core.runs.pairs import network_name, pairs_of
 from lstm_core.runs.slots import queue_position
 from lstm_core.runs.store import RunStore
 from lstm_core.specs.pairs import DEFAULT_LENGTH, LENGTHS, remember_the_letter
@@ -31,8 +32,6 @@ from pages.components.transport import INSPECT_PAGE, status_html
 from pages.components.twin import (
     Twin,
     length_of,
-    network_name,
-    pairs_of,
     results_by_length,
     start_pair,
     twin_of,

@@ -11,6 +11,7 @@ from lstm_core.runs.events import EventLog, RunFinished
 from lstm_core.runs.events import TestEnd as Tested
 from lstm_core.runs.history import EMPTY_HISTORY
 from lstm_core.runs.liveness import WorkerLock
+from lstm_core.runs.pairs import pairs_of
 from lstm_core.runs.store import Run, RunStore
 from lstm_core.specs.pairs import TAG, remember_the_letter
 from lstm_core.training import launcher
@@ -112,7 +113,7 @@ def test_one_press_starts_two_runs_that_belong_together(store: RunStore, monkeyp
     page = open_page()
     page.button(key=TwinKey.TRAIN).click().run()
     assert not page.exception
-    ((first, second),) = twins.pairs_of(store.runs())
+    ((first, second),) = pairs_of(store.runs())
     assert started == [first.id, second.id]
     assert (first.spec, second.spec) == (remember_the_letter(50).first, remember_the_letter(50).second)
     assert linked(page) == [first.id, second.id]
@@ -147,7 +148,7 @@ def test_pairs_are_found_by_their_tags_whatever_else_there_is(store: RunStore) -
     random_run(store)
     first, second = made_pair(store, 10)
     store.create(remember_the_letter(10).first).write_meta(tags=(TAG, "pair:ff:first"))  # its twin was deleted
-    assert [(a.id, b.id) for a, b in twins.pairs_of(store.runs())] == [(first.id, second.id)]
+    assert [(a.id, b.id) for a, b in pairs_of(store.runs())] == [(first.id, second.id)]
 
 
 def test_results_are_those_of_the_newest_finished_run_of_each_length(
