@@ -3,6 +3,7 @@
 Thin on purpose: it chooses the run, says its result in words, and hands over to the part for its kind of task.
 """
 
+import html
 from pathlib import Path
 
 import streamlit as st
@@ -47,7 +48,7 @@ def draw(run: Run) -> None:
     if reason := why_nothing(view.history, view.status):
         st.info(reason)
         return
-    st.html(f'<div class="result">{result_line(view.history, run.spec)}</div>')
+    st.html(f'<div class="result">{html.escape(result_line(view.history, run.spec))}</div>')
     is_generated = run.spec.data.kind not in ("text", "series")
     part = memory.draw if is_generated else PARTS[run.spec.task.kind]
     part(run, view.history, st.context.theme.type)

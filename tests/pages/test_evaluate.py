@@ -186,6 +186,10 @@ def test_the_result_of_every_task_is_said_beside_guessing() -> None:
     assert tokens == (
         "2.00 bits a token on unseen texts: as unsure as among 4.0 equally likely tokens. Guessing: 4.00 bits."
     )
+    copy = with_settings(RunSpec(), {"data.dataset": "copy"})
+    assert result_line(history(loss=0.1, metric=0.97, guess=0.125), copy) == (
+        "97 of 100 unseen letters right. Guessing: 12."
+    )
 
 
 def test_a_starting_run_is_to_be_waited_for() -> None:

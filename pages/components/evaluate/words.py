@@ -32,12 +32,13 @@ def result_line(history: History, spec: RunSpec) -> str:
     if spec.task.metric == "mae":
         line = f"On what it never saw it is {test.accuracy:.3g} off on average."
         return line + (f" {_upper(name)}: {guess:.3g}." if math.isfinite(guess) else "")
-    if spec.task.kind == "generate":
+    if spec.task.kind == "generate" and spec.data.kind == "text":
         bits = test.loss / math.log(2)
         line = f"{bits:.2f} bits a token on unseen texts: as unsure as among {2**bits:,.1f} equally likely tokens."
         guessed = started.guessing_loss if started is not None else math.nan
         return line + (f" {_upper(name)}: {guessed / math.log(2):.2f} bits." if math.isfinite(guessed) else "")
-    line = f"{of_hundred(test.accuracy)} of 100 unseen texts right."
+    noun = "unseen letters" if spec.task.kind == "generate" else "unseen texts"
+    line = f"{of_hundred(test.accuracy)} of 100 {noun} right."
     return line + (f" {_upper(name)}: {of_hundred(guess)}." if math.isfinite(guess) else "")
 
 
