@@ -48,12 +48,17 @@ export function createNexts(row) {
 
 // `there`: the token that follows in the text, null behind its end.
 function chips(scene, reading, from, there) {
-  const found = expectedAfter(reading, from);
+  const found = expectedAfter(reading, from).slice(0, mostThatFit(scene));
   const real = there === null ? null : reading.tokens[there];
   const rank = there === null ? 0 : reading.arrays.rank[there];
   const made = found.map(([name, share], at) => chip(scene, reading, name, share, rank === at + 1));
   if (rank > found.length) made.push(chip(scene, reading, real, reading.answer[there], true, `number ${rank}`));
   return made;
+}
+
+// One place is left for the token that is really there.
+function mostThatFit({ width, classView }) {
+  return Math.max(Math.floor(width / (classView ? 150 : 110)) - 1, 2);
 }
 
 function chip(scene, reading, name, share, isReal, extra = "") {

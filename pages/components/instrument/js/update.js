@@ -28,10 +28,11 @@ export function adopt(payload, before, state, instrument) {
   return patch;
 }
 
-// Where the cursor stands before anyone moved it. "Guess first" must not point at the word that decides.
+// Where the cursor stands before anyone moved it: at what the network wrote, else at what changed its answer most.
+// "Guess first" must not point at the word that decides.
 export function startOf({ header, readings }) {
   if (header.options?.reveal === false) return readings[0].side === "backward" ? readings[0].timesteps - 1 : 0;
-  return readings[0].turning_point;
+  return header.options?.written_from ?? readings[0].turning_point;
 }
 
 // What a link or another part of the page asked for; numbers from strangers are held to what there is.
