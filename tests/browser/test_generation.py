@@ -23,13 +23,15 @@ def sentences(sample: Locator) -> list[str]:
 @pytest.mark.timeout(300)
 def test_train_a_generator_and_read_its_samples(app: App, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LSTM_EXPLORER_UPLOADS", str(app.runs_dir.parent / "uploads"))
-    store_texts(simple_sentences(), np.zeros(500, np.int64), (), title=TITLE)
+    store_texts(simple_sentences(2_000), np.zeros(2_000, np.int64), (), title=TITLE)
 
     # the form: own texts without labels can only be continued
     page.goto(app.url)
     choose(page, "Dataset", TITLE)
+    expect(page.get_by_text("Write: one token after another")).to_be_visible()
+    expect(page.get_by_text(re.compile("^1,6.* texts to learn from"))).to_be_visible()  # the form has taken it in
     enter_number(page, "Units", "40")
-    enter_number(page, "Epochs", "4")
+    enter_number(page, "Epochs", "15")
     enter_number(page, "Batch size", "16")
     enter_number(page, "Learning rate", "0.02")
     page.get_by_role("button", name="Train", exact=True).click()
@@ -39,7 +41,7 @@ def test_train_a_generator_and_read_its_samples(app: App, page: Page, monkeypatc
     samples = page.locator(".samples .sample")
     expect(samples.filter(has_text="before training")).to_be_visible(timeout=120_000)
     expect(page.get_by_text(re.compile(r"Best at epoch \d+: .* bits per token"))).to_be_visible(timeout=180_000)
-    expect(samples.first).to_contain_text(re.compile("after epoch 4"))
+    expect(samples.first).to_contain_text(re.compile("after epoch 15"))
     expect(samples.last).to_contain_text("before training")
     assert sentences(samples.first), "the newest state writes sentences"
     assert not sentences(samples.last), "the first one does not"
