@@ -96,8 +96,9 @@ def origins(part: range, task: ForecastTask) -> range:
 
 
 def season_of(series: Series, data: DataSpec) -> int:
-    """Return the season that the spec states, else the series' own."""
-    return series_data(data).season or max(series.season, 1)
+    """Return the season that the spec states, else the series' own, 1 where the training part is not longer than that."""
+    own = series.season if 1 < series.season < len(parts_of(len(series), data).train) else 1
+    return series_data(data).season or own
 
 
 def windows(
@@ -208,5 +209,5 @@ def _check_length(series: Series, parts: Parts, task: ForecastTask, season: int)
             "The season is longer than the training part",
             expected=f"at most {len(parts.train) - 1:,} values",
             received=f"{season:,}",
-            remedy="choose a shorter season, or 0 to take what the data says",
+            remedy="choose a shorter season",
         )

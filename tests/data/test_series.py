@@ -12,8 +12,9 @@ from lstm_core.data.preparation import prepare
 from lstm_core.data.progress import no_progress
 from lstm_core.data.registry import availability, dataset, dataset_sizes
 from lstm_core.data.seattle_temps import HOURS, read_hours, wheel_file
-from lstm_core.data.series import Series, SeriesDataset, origins, parts_of, windows
+from lstm_core.data.series import Series, SeriesDataset, origins, parts_of, season_of, windows
 from lstm_core.data.sine import NOISE, PERIODS, SEASON
+from lstm_core.data.uploads import store_series
 from lstm_core.errors import DataFormatError
 from lstm_core.specs import ForecastTask, RunSpec, SeriesData
 
@@ -163,3 +164,25 @@ def test_a_series_of_ones_own_that_is_gone_says_so() -> None:
     gone = OwnSeries("series:0123456789abcdef")
     assert not gone.availability().ready
     assert gone.card.family == "own"
+
+
+def test_an_uploaded_series_is_split_and_cut_as_all_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LSTM_EXPLORER_UPLOADS", str(tmp_path / "uploads"))
+    days = tuple(str(day) for day in np.datetime64("2024-01-01") + np.arange(100))
+    name = store_series(days, np.arange(100.0), season=7, title="Visitors")
+    wanted = RunSpec(task=TASK, data=SeriesData(dataset=name))
+    prepared = prepare(wanted)
+    assert prepared.scaling is not None
+    assert prepared.scaling.restored(prepared.test.targets[0]).round().tolist() == [80, 81, 82]
+    assert prepared.baseline.metric == pytest.approx(2.0)  # steps of 1, 2 and 3
+    source = dataset(name)
+    assert isinstance(source, SeriesDataset)
+    assert source.series().name_of(80) == "2024-03-21"
+    assert source.card.title == "Visitors"
+
+
+def test_a_guessed_season_that_is_longer_than_what_is_known_does_not_count() -> None:
+    short = Series(None, np.arange(40.0), "Short", 30)
+    assert season_of(short, SeriesData(dataset="sine")) == 1
+    assert season_of(short, SeriesData(dataset="sine", season=12)) == 12
+    assert season_of(Series(None, np.arange(90.0), "Longer", 30), SeriesData(dataset="sine")) == 30
