@@ -17,13 +17,11 @@ from lstm_core.data.uploads import (
     read_texts,
     store_series,
     store_texts,
+    suggested_preset,
     suggested_settings,
 )
 from lstm_core.errors import SpecError, SpecProblem
 from lstm_core.specs.data import UPLOADED_TEXTS
-
-_PRESET = "movie-reviews"
-"""Whose network and training the suggested command takes."""
 
 _NAMES = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "bar": "|"}
 _SHOWN_CLASSES = 12
@@ -128,7 +126,8 @@ def reading_of(
 def train_command(name: str) -> str:
     """Return a command line that trains on a stored data set."""
     settings = {field: value for field, value in suggested_settings(name).items() if field not in _KNOWN}
-    words = ["python", "-m", "lstm_core", "train", "--preset", _PRESET, "--set", f"data.dataset={name}"]
+    words = ["python", "-m", "lstm_core", "train", "--preset", suggested_preset(name)]
+    words += ["--set", f"data.dataset={name}"]
     for field, value in settings.items():
         words += ["--set", f"{field}={value}"]
     return shlex.join(words)

@@ -23,7 +23,7 @@ from lstm_core.data.uploads import (
     read_texts,
     store_series,
     store_texts,
-    suggested_settings,
+    suggested_spec,
 )
 from lstm_core.data.uploads.own_texts import SmallClassesError
 from lstm_core.errors import ExplorerError
@@ -186,18 +186,10 @@ def _finish(key: str, about: str, upload: TextUpload | MomentsUpload, name: str,
 
 def _fill_form(name: str) -> None:
     """Put the data set into the form, with settings that suit it."""
-    from pages.components.form_values import MAX_LAYERS, layer_field
-    from pages.components.forms import set_form, start_form
+    from pages.components.forms import fill_form
 
-    start_form(None)  # does nothing where the form is filled already
-    settings = suggested_settings(name)
-    settings = {field: 0 if value is None else value for field, value in settings.items()}
-    if settings["task.kind"] != "classify":
-        settings |= {"model.pooling": "last", "train.early_stopping.target_accuracy": 0.0}
-    if settings["task.kind"] == "generate":
-        settings["data.mask"] = True
-        settings |= {layer_field(index, "bidirectional"): False for index in range(MAX_LAYERS)}
-    set_form(settings)
+    base, spec = suggested_spec(name)
+    fill_form(spec, base)
 
 
 @st.cache_resource(max_entries=3, ttl=900, show_spinner="Reading the file …")

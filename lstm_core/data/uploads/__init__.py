@@ -23,7 +23,7 @@ from lstm_core.data.uploads.store import (
     uploaded,
     uploads_dir,
 )
-from lstm_core.data.uploads.suggestions import suggested_settings
+from lstm_core.data.uploads.suggestions import suggested_preset, suggested_settings, suggested_spec
 from lstm_core.data.uploads.table import Table
 
 __all__ = [
@@ -53,7 +53,9 @@ __all__ = [
     "read_texts",
     "store_series",
     "store_texts",
+    "suggested_preset",
     "suggested_settings",
+    "suggested_spec",
     "uploaded",
     "uploads_dir",
 ]

@@ -19,6 +19,7 @@ from lstm_core.data.uploads.table import Table
 from lstm_core.errors import DataFormatError
 
 _MOSTLY = 0.8  # share of the cells of a column of values that must be numbers
+_FEWEST_SEASONS = 3  # of a series in which things can be said to repeat
 _REGULAR = 0.5  # share of the distances that must be the commonest
 
 
@@ -98,8 +99,8 @@ def read_moments(table: Table, reading: Reading | None = None) -> MomentsUpload:
         if list(first) != [moment for moment, _ in in_order]:
             notes.append("Sorted by time.")
         step = find_step([moment for moment, _ in in_order])
-        notes += _about(step)
-        season = step.season
+        season = step.season if _FEWEST_SEASONS * step.season <= len(in_order) else 1
+        notes += _about(step, season)
         dates = tuple(moment.isoformat() for moment, _ in in_order)
         if all(text.endswith("T00:00:00") for text in dates):
             dates = tuple(text[:10] for text in dates)
@@ -155,7 +156,7 @@ def _check_number(n: int, value: str) -> None:
         )
 
 
-def _about(step: Step) -> list[str]:
+def _about(step: Step, season: int) -> list[str]:
     if step.share < _REGULAR:
         return [
             f"The moments do not stand at equal distances: only {step.share:.0%} are {step.name} apart. They are read as if "
@@ -167,6 +168,6 @@ def _about(step: Step) -> list[str]:
         found.append(f"{missing} missing in between; the values around are read as neighbours.")
     elif step.share < 1:
         found.append(f"{1 - step.share:.0%} of the distances are others.")
-    if step.season > 1:
-        found.append(f"Things are taken to repeat after {step.season:,} values; the form can change that.")
+    if season > 1:
+        found.append(f"Things are taken to repeat after {season:,} values; the form can change that.")
     return found

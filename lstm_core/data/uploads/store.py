@@ -48,6 +48,7 @@ class StoredCard:
         class_sizes: texts of each class, as long as `class_names`.
         n: texts, or values.
         n_characters: of all texts together, 0 for a series.
+        season: of a series, the moments after which things often repeat; 1 where nobody knows, and for texts.
         added: when it was stored, seconds since 1970.
     """
 
@@ -58,6 +59,7 @@ class StoredCard:
     class_sizes: tuple[int, ...]
     n: int
     n_characters: int
+    season: int
     added: float
 
 
@@ -86,7 +88,15 @@ def store_texts(texts: Sequence[str], labels: NDArray[np.int64], class_names: Se
     column = TextColumn.of(texts)
     counts = np.bincount(labels, minlength=len(class_names)).tolist() if class_names else []
     card = StoredCard(
-        name, "texts", _title(title), tuple(class_names), tuple(counts), len(texts), sum(map(len, texts)), time.time()
+        name,
+        "texts",
+        _title(title),
+        tuple(class_names),
+        tuple(counts),
+        len(texts),
+        sum(map(len, texts)),
+        1,
+        time.time(),
     )
     _write(card, {"buffer": column.buffer, "offsets": column.offsets, "labels": labels.astype(np.int64)})
     return name
@@ -106,7 +116,7 @@ def store_series(dates: Sequence[str] | None, values: NDArray[np.float64], *, se
     """
     numbers = np.asarray(values, "<f8")
     name = f"series:{_digest('series', [season], dates or (), numbers.tobytes())}"
-    card = StoredCard(name, "series", _title(title), (), (), len(numbers), 0, time.time())
+    card = StoredCard(name, "series", _title(title), (), (), len(numbers), 0, season, time.time())
     moments = "\n".join(dates or ()).encode()
     _write(card, {"values": numbers, "dates": np.frombuffer(moments, np.uint8), "season": np.array(season)})
     return name

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lstm_core.data.registry import load_numbers
 from lstm_core.data.uploads import (
     forget,
     read_card,
@@ -13,12 +14,12 @@ from lstm_core.data.uploads import (
     read_stored_texts,
     store_series,
     store_texts,
-    suggested_settings,
+    suggested_spec,
     uploaded,
     uploads_dir,
 )
 from lstm_core.errors import DataFormatError, DataUnavailableError
-from lstm_core.specs import RunSpec, with_settings
+from lstm_core.specs import PRESETS
 
 TEXTS = ["好电影", "a film 🎬\nwith two lines", "", "x" * 1000]
 LABELS = np.array([0, 1, 1, 0])
@@ -128,9 +129,17 @@ def test_suggested_settings_make_a_spec(texts: list[str], classes: list[str], to
     labels = np.arange(len(texts)) % max(len(classes), 1)
     name = store_texts(texts, labels, classes, title="t")
 
-    spec = with_settings(RunSpec(), suggested_settings(name))
+    base, spec = suggested_spec(name)
 
+    assert base in PRESETS
     assert (spec.data.dataset, spec.data.tokens, spec.task.kind) == (name, tokens, task)
     assert spec.data.n_classes == len(classes)
-    series = store_series(None, np.arange(100.0))
-    assert with_settings(RunSpec(), suggested_settings(series)).task.kind == "forecast"
+
+
+@pytest.mark.parametrize(("n", "season"), [(50, 1), (50, 12), (100, 24), (2_000, 24), (200_000, 7)])
+def test_suggested_forecasts_fit_into_the_series(n: int, season: int) -> None:
+    name = store_series(None, np.sin(np.arange(float(n))), season=season)
+    base, spec = suggested_spec(name)
+    assert base in PRESETS
+    found = load_numbers(spec)
+    assert min(len(found.train), len(found.validation), len(found.test)) >= 1
