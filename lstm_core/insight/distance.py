@@ -254,4 +254,5 @@ def wilson(share: NDArray[np.float64], n: NDArray[np.float64]) -> tuple[NDArray[
     square = _STRAIGHT**2
     middle = (share + square / (2 * n)) / (1 + square / n)
     half = _STRAIGHT / (1 + square / n) * np.sqrt(share * (1 - share) / n + square / (4 * n**2))
-    return np.maximum(middle - half, 0.0), np.minimum(middle + half, 1.0)
+    # of no and of all right one limit is the share itself, but for the last digit
+    return np.clip(middle - half, 0.0, share), np.clip(middle + half, share, 1.0)
