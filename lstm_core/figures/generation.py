@@ -57,7 +57,7 @@ def perplexity_figure(
         )  # fmt: skip
     low, high = math.log10(max(min(values, default=1.0), 1.0)), math.log10(max(max(values, default=10.0), 1.0))
     pad = max(0.08 * (high - low), 0.03)
-    ticks = log_ticks(10**low, 10 ** (high + pad))
+    ticks = log_ticks(10 ** (low - pad), 10 ** (high + pad))
     figure.update_layout(
         **base_layout(theme, height=HEIGHT, margin=_MARGIN),
         xaxis=axis(theme, "epoch", range=[0, float(epochs.max(initial=1.0)) * 1.04]),

@@ -92,6 +92,7 @@ def _written(path: str, step: int, settings: Settings) -> Written:
         temperature=settings.temperature,
         top_k=settings.top_k,
         seed=settings.seed,
+        alternatives=0,
     )
 
 

@@ -126,3 +126,21 @@ def test_gates_are_what_has_no_sign() -> None:
     assert cells.gates("lstm") == ("f", "i", "o")
     assert cells.gates("gru") == ("z", "r")
     assert cells.gates("simple_rnn") == ()
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru", "simple_rnn"])
+@pytest.mark.parametrize("cut", [1, 3])
+def test_going_on_from_the_last_state_is_going_through_the_whole(cell: str, cut: int) -> None:
+    rng = np.random.default_rng(0)
+    columns = 3 * len(cells.KERNEL_BLOCKS[cell])
+    inputs = rng.normal(size=(2, 5, 4)).astype(np.float32)
+    kernel, recurrent = (rng.normal(size=(rows, columns)).astype(np.float32) for rows in (4, 3))
+    bias = rng.normal(size=(2, columns) if cell == "gru" else columns).astype(np.float32)
+
+    whole = cells.forward(cell, inputs, kernel, recurrent, bias)
+    first = cells.forward(cell, inputs[:, :cut], kernel, recurrent, bias)
+    states = {name: first[name][:, -1] for name in ("h", "c") if name in first}
+    second = cells.forward(cell, inputs[:, cut:], kernel, recurrent, bias, initial=states)
+
+    for name, values in whole.items():
+        np.testing.assert_allclose(np.concatenate([first[name], second[name]], axis=1), values, atol=1e-6)

@@ -78,6 +78,18 @@ def test_unknown_words_of_the_prompt_are_counted_and_kept_as_typed() -> None:
     assert written.n_unknown == 4  # zyx, <, b, >
 
 
+def test_the_letters_of_a_copy_stand_side_by_side() -> None:
+    spec = RunSpec(task=GenerateTask(), data=CopyData(), model=ModelSpec(embedding_dim=4, layers=(LayerSpec(units=5),)))
+    vocabulary = Vocabulary.of_words("letters", "ABCDEFGH.>")
+    rng = np.random.default_rng(0)
+    shapes = weight_shapes(spec, len(vocabulary))
+    network = Network(spec, {name: rng.normal(0, 1, shape).astype(np.float32) for name, shape in shapes.items()})
+    written = write(network, vocabulary, default_prompt(spec), default_length(spec))
+    assert written.text.startswith("BDAC..........>")
+    assert len(written.text) == 4 + 10 + 1 + 4
+    assert written.n_unknown == 0
+
+
 def test_what_stands_there_at_first_fits_the_data() -> None:
     assert default_prompt(RunSpec(task=GenerateTask(), data=TextData(dataset="snippets"))) == "the film"
     assert default_prompt(RunSpec(task=GenerateTask(), data=TextData(dataset="upload:0123456789abcdef"))) == ""

@@ -26,7 +26,7 @@ def draw_writing(run: Run, network: Network, vocabulary: Vocabulary, text: str) 
     Returns:
         The whole text, to be put into the text area and to be read.
     """
-    with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="inspect_writing"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="inspect_writing"):
         with st.popover("How to write", key=widget_key(WritingKey.SETTINGS, "inspect", run.spec), width="content"):
             settings = choose_settings(run.spec, "inspect", names=("temperature", "top_k", "seed", "n_tokens"))
         is_pressed = st.button(
