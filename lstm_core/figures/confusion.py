@@ -36,6 +36,7 @@ def confusion_figure(
     unit: Unit,
     theme: str | None,
     marked: tuple[int, int] | None = None,
+    folded: bool = False,
 ) -> go.Figure:
     """Draw a confusion matrix: a row a class, a column an answer, blue where both agree and orange elsewhere.
 
@@ -47,6 +48,8 @@ def confusion_figure(
         unit: what stands in the fields of a small matrix: shares of the row in percent, or texts.
         theme: "light" or "dark".
         marked: row and column of the field with a frame.
+        folded: whether the last row and column stand for several classes together; where they meet, right answers and
+            mistakes cannot be told apart, so that field is grey.
 
     Returns:
         A figure of `row_height(n)` pixels a row. Fields with texts are points of the second trace that can be clicked;
@@ -57,6 +60,8 @@ def confusion_figure(
     support = counts.sum(axis=1, keepdims=True)
     shares = np.divide(counts, support, out=np.zeros(counts.shape), where=support > 0)
     depth = np.sqrt(shares) * np.where(np.eye(n, dtype=bool), 1.0, -1.0)
+    if folded:
+        depth[-1, -1] = 0.0
     figure = go.Figure()
     figure.add_heatmap(
         z=depth, x=np.arange(n), y=np.arange(n), zmin=-1, zmax=1, colorscale=_scale(colours), showscale=False,
@@ -70,7 +75,14 @@ def confusion_figure(
         mode="markers",
         marker={"symbol": "square", "size": row_height(n) - 2, "color": "rgba(0,0,0,0)"},
         hovertext=[
-            _hover(plain(names[int(row)]), plain(names[int(column)]), int(count), float(share), is_right=row == column)
+            _hover(
+                plain(names[int(row)]),
+                plain(names[int(column)]),
+                int(count),
+                float(share),
+                is_right=row == column,
+                is_folded=folded and row == column == n - 1,
+            )
             for row, column, count, share in zip(rows, columns, *there, strict=True)
         ],
         hovertemplate="%{hovertext}<extra></extra>",
@@ -237,8 +249,10 @@ def _number(count: int, share: float, unit: Unit) -> str:
     return f"{count:,}" if unit == "count" else _percent(share)
 
 
-def _hover(label: str, answer: str, count: int, share: float, *, is_right: bool) -> str:
+def _hover(label: str, answer: str, count: int, share: float, *, is_right: bool, is_folded: bool) -> str:
     texts = f"{count:,} text{'s' if count != 1 else ''} of “{label}”, {_percent(share)} of them,"
+    if is_folded:
+        return f"{texts}<br>get one of these classes, the right one or another"
     return f"{texts}<br>{'are recognised' if is_right else f'are taken for “{answer}”'}"
 
 

@@ -65,3 +65,9 @@ def test_bins_without_answers_have_no_bar() -> None:
     assert list(line.x) == list(line.y) == [0.5, 1]
     assert list(bars.y) == list(diamonds.y) == [0.75]
     assert [each.text for each in figure.layout.annotations] == ["4"]
+
+
+def test_where_folded_classes_meet_right_and_wrong_cannot_be_told_apart() -> None:
+    figure = confusion_figure(COUNTS[:2, :2], ["a", "the other 2"], unit="share", theme=None, folded=True)
+    assert figure.data[0].z[1][1] == 0
+    assert figure.data[1].hovertext[-1].endswith("get one of these classes, the right one or another")

@@ -1,5 +1,6 @@
 """The Evaluate page as a script: choosing a run, its result in words, and what is said of its classes and texts."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -142,6 +143,9 @@ def test_46_classes_are_folded_and_unfold(store: RunStore) -> None:
     page = open_page()
     chart = page.get("plotly_chart")[0].proto.spec
     assert "the other 33" in chart
+    bars = json.loads(page.get("plotly_chart")[1].proto.spec)
+    n_rest, n_right = (int(each) for each in bars["layout"]["annotations"][-1]["text"].split(" of ")[::-1])
+    assert 0 < n_right < n_rest  # two of the rare topics are taken for another rare one, which is no right answer
     page.segmented_control(key=EvaluateKey.CLASS_N_SHOWN).set_value(46).run()
     assert not page.exception
     chart = page.get("plotly_chart")[0].proto.spec

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from lstm_core.figures.confusion import MOST_NUMBERS, balance_figure, confusion_figure
-from lstm_core.insight.confusion import Counts, by_frequency, class_report, folded, most_confused
+from lstm_core.insight.confusion import Counts, by_frequency, folded, most_confused
 from pages.components.evaluate.classify_texts import choose_pair, chosen_pair
 from pages.components.evaluate.classify_words import confused_label
 from pages.components.evaluate.keys import EvaluateKey, pair_key
@@ -39,10 +40,18 @@ def draw_matrix(found: Measured, theme: str | None) -> None:
     chart = EvaluateKey.CLASS_MATRIX
     chart_block(
         "What is taken for what",
-        confusion_figure(counts, names, unit="count" if unit == "count" else "share", theme=theme, marked=marked),
+        confusion_figure(
+            counts,
+            names,
+            unit="count" if unit == "count" else "share",
+            theme=theme,
+            marked=marked,
+            folded=len(names) > len(order),
+        ),
         matrix_table(counts, names),
         key=chart,
         caption="confusion",
+        note="Click a field to read its texts below.",
         on_select=lambda: _take_click(order),
     )
 
@@ -74,12 +83,16 @@ def draw_confused(found: Measured) -> None:
 
 def draw_balance(found: Measured, theme: str | None) -> None:
     """Draw how many texts each class has, and how many of them are right."""
-    _, counts, names = _shown(found)
-    report = class_report(counts)
+    order, _, names = _shown(found)
+    report = found.report
+    rest = np.setdiff1d(np.arange(len(found.class_names)), order)  # classes without a row of their own
+    support, right = (
+        np.append(values[order], values[rest].sum())[: len(names)] for values in (report.support, report.right)
+    )
     chart_block(
         "Texts of each class",
-        balance_figure(report.support, report.right, names, theme=theme),
-        pd.DataFrame({"class": names, "texts": report.support, "right": report.right}),
+        balance_figure(support, right, names, theme=theme),
+        pd.DataFrame({"class": names, "texts": support, "right": right}),
         key=EvaluateKey.CLASS_BALANCE,
         caption="class_results",
     )
