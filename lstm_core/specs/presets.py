@@ -154,7 +154,7 @@ PRESETS: dict[str, Preset] = {
             "46 topics, most of them rare. 78 of 100 unseen newswires right, always saying the commonest topic: 36.",
             RunSpec(
                 data=TextData(dataset="reuters"),
-                # the mean over all words learns topics faster than the last state: 0.78 against 0.72 after 8 epochs
+                # the answer from the mean over all words: 0.78 of the test texts; from the last state: 0.75
                 model=ModelSpec(embedding_dim=64, layers=(LayerSpec(units=32),), pooling="mean"),
                 train=TrainSpec(optimizer=Adam(learning_rate=0.005), epochs=8),
             ),
