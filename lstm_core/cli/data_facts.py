@@ -14,7 +14,7 @@ from rich.table import Table
 from lstm_core.cli.listing import console
 from lstm_core.data.counted import PARTS, count_texts, repeats_in
 from lstm_core.data.dataset import Dataset, NumberDataset, TextDataset
-from lstm_core.data.first_spec import first_spec
+from lstm_core.data.first_spec import first_choice
 from lstm_core.data.progress import Progress
 from lstm_core.data.registry import dataset, load_numbers, load_splits
 from lstm_core.data.series import SeriesDataset, parts_of, season_of
@@ -47,7 +47,7 @@ def spec_of(name: str, settings: list[str]) -> tuple[Dataset, RunSpec]:
         SpecError: a setting does not fit.
     """
     source = dataset(name)
-    return source, with_settings(first_spec(source), parse_settings(settings))
+    return source, with_settings(first_choice(source)[1], parse_settings(settings))
 
 
 def facts(source: Dataset, spec: RunSpec) -> dict[str, Any]:

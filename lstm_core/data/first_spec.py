@@ -3,36 +3,33 @@
 from typing import Any
 
 from lstm_core.data.dataset import Dataset
-from lstm_core.data.uploads import suggested_settings
+from lstm_core.data.uploads import suggested_spec
 from lstm_core.errors import ExplorerError
-from lstm_core.specs import PRESETS, RunSpec, with_settings
+from lstm_core.specs import DEFAULT_PRESET, PRESETS, RunSpec, with_settings
 
 
-def fitting_preset(name: str) -> str | None:
-    """Return the name of the first preset that was made for a data set, None if there is none."""
-    return next((key for key, preset in PRESETS.items() if preset.spec.data.dataset == name), None)
+def first_choice(source: Dataset) -> tuple[str, RunSpec]:
+    """Return the preset from which to start, and the spec to start with.
 
-
-def first_settings(source: Dataset) -> dict[str, Any]:
-    """Return the settings that a data set needs, by dotted names; null as None.
-
-    For people's own data they are what suits it; where its files are gone, what is still known.
+    That is the first preset that was made for the data set; for people's own data what suits it, or what is still
+    known of it where its files are gone; else the default preset with that data set.
     """
     name = source.card.name
+    for key, preset in PRESETS.items():
+        if preset.spec.data.dataset == name:
+            return key, preset.spec
     if source.card.family != "own":
-        return {"data.dataset": name}
+        return DEFAULT_PRESET, with_settings(RunSpec(), {"data.dataset": name})
     try:
-        return suggested_settings(name)
+        return suggested_spec(name)
     except ExplorerError:  # it is no longer here
-        if name.startswith("series:"):
-            return {"data.dataset": name}
-        n_classes = len(source.card.class_names)
-        if n_classes < 2:
-            return {"data.dataset": name, "task.kind": "generate"}
-        return {"data.dataset": name, "task.kind": "classify", "data.classes": n_classes}
+        return DEFAULT_PRESET, with_settings(RunSpec(), _still_known(source))
 
 
-def first_spec(source: Dataset) -> RunSpec:
-    """Return the spec of the preset that was made for a data set, else the default spec with that data set."""
-    preset = fitting_preset(source.card.name)
-    return PRESETS[preset].spec if preset is not None else with_settings(RunSpec(), first_settings(source))
+def _still_known(source: Dataset) -> dict[str, Any]:
+    name, n_classes = source.card.name, len(source.card.class_names)
+    if name.startswith("series:"):
+        return {"data.dataset": name}
+    if n_classes < 2:
+        return {"data.dataset": name, "task.kind": "generate"}
+    return {"data.dataset": name, "task.kind": "classify", "data.classes": n_classes}

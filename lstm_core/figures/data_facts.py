@@ -161,20 +161,20 @@ def coverage_figure(
         y=[share],
         mode="markers+text",
         text=[f"{size:,}: {share:.1%}".replace("%", " %")],
-        textposition="bottom center",
+        textposition="top left" if size > 2 * sizes[0] else "bottom right",
         textfont={"size": NUMBER_SIZE, "color": colours.ink},
         marker={"size": 13, "color": colours.paper, "line": {"width": 3, "color": colours.ink}},
         hovertemplate="chosen: %{x:,} rows, %{y:.1%} known<extra></extra>",
     )
     lowest = min(float(shares.min(initial=1.0)), share)
     figure.update_layout(
-        **base_layout(theme, height=HEIGHT, margin=(58, 20, 12, 44)),
+        **base_layout(theme, height=HEIGHT, margin=(58, 20, 20, 44)),
         xaxis=axis(
             theme, "size of the vocabulary (log)", type="log", tickvals=sizes, ticktext=[_thousands(n) for n in sizes],
             range=[np.log10(min(sizes[0], size)) - 0.08, np.log10(max(sizes[-1], size)) + 0.08],
         ),
         yaxis=axis(
-            theme, f"share of the test texts' {noun}s known", tickformat=".0%", range=[max(lowest - 0.12, 0), 1.02]
+            theme, f"share of the test texts' {noun}s known", tickformat=".0%", range=[max(lowest - 0.12, 0), 1.06]
         ),
     )  # fmt: skip
     return figure

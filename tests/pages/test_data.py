@@ -211,6 +211,16 @@ def test_train_on_this_fills_the_form_with_what_was_chosen_here(
     assert values["data.max_length"] == 5
 
 
+def test_another_data_set_starts_with_its_own_settings(own: str) -> None:
+    page = open_page(dataset="snippets", show="lengths")
+    page.slider(key=DataKey.MAX_LENGTH).set_value(9).run()
+    page.selectbox(key=DataKey.DATASET).select(own).run()
+
+    assert not page.exception
+    assert page.slider(key=DataKey.MAX_LENGTH).value > 9
+    assert "data.max_length" not in page.session_state[DataKey.SETTINGS]
+
+
 def test_train_on_this_takes_the_preset_made_for_the_data(went: list[tuple[str, dict[str, str]]]) -> None:
     page = open_page(dataset="star")
     page.number_input(key=difficulty_key("star", "length")).set_value(20).run()

@@ -12,19 +12,24 @@ from typing import Any
 import streamlit as st
 
 from lstm_core.data.dataset import Dataset, DatasetCard, NumberDataset, TextDataset
-from lstm_core.data.first_spec import first_settings, first_spec, fitting_preset
+from lstm_core.data.first_spec import first_choice
 from lstm_core.data.registry import CARDS, dataset
 from lstm_core.data.series import SeriesDataset
 from lstm_core.data.token_set import TokenKind
 from lstm_core.errors import ExplorerError
-from lstm_core.specs import PRESETS, RunSpec, TextData, with_settings
+from lstm_core.specs import RunSpec, TextData, with_settings
 from pages.components.data.keys import DataKey, Parameter
 from pages.components.form_values import try_spec
-from pages.components.forms import dataset_choices, fill_form, set_form, use_dataset
+from pages.components.forms import dataset_choices, fill_form, set_form
 from pages.components.keys import Key
 
 DIFFICULTIES = {"length": "Length", "n_symbols": "Letters to remember", "n_kinds": "Kinds of brackets"}
 """Settings of memory tasks that make them harder, with their labels."""
+
+PER_DATASET = (
+    DataKey.SETTINGS, DataKey.MAX_LENGTH, DataKey.VOCABULARY, DataKey.KIND, DataKey.PAGE, DataKey.CLASS,
+)  # fmt: skip
+"""What another data set starts anew."""
 
 _NOUNS: dict[str, str] = {"letters": "letter", "characters": "character"}
 
@@ -105,7 +110,8 @@ def choose_name(added: str | None = None) -> str:
         "Dataset", list(labels), key=DataKey.DATASET, format_func=lambda each: labels.get(each, each), width=360
     )
     if name != kept:
-        st.session_state.pop(DataKey.SETTINGS, None)
+        for key in (*PER_DATASET, *(f"{DataKey.TELLING_CLASS}_{place}" for place in range(2))):
+            st.session_state.pop(key, None)
     st.session_state[DataKey.KEPT_DATASET] = name
     if st.query_params.get(Parameter.DATASET) != name:
         st.query_params[Parameter.DATASET] = name
@@ -131,7 +137,7 @@ def subject_of(name: str, changed: Mapping[str, Any] | None = None) -> Subject:
         ExplorerError: there is no such data set, or no spec for it.
     """
     source = dataset(name)
-    spec = _spec_of_form(name) or first_spec(source)
+    spec = _spec_of_form(name) or first_choice(source)[1]
     if changed:
         spec = with_settings(spec, dict(changed))
     return Subject(source, spec, st.context.theme.type)
@@ -148,13 +154,8 @@ def train_on(subject: Subject, changed: Mapping[str, Any]) -> None:
     """Fill the form of the Train page with this data set: its preset if there is one, and what was changed here."""
     name = subject.card.name
     if st.session_state.get(Key.FORM_VALUES, {}).get("data.dataset") != name:
-        preset = fitting_preset(name)
-        if preset is not None:
-            fill_form(PRESETS[preset].spec, preset)
-        else:
-            use_dataset(name, len(subject.card.class_names))
-            settings = first_settings(subject.source)
-            set_form({field: 0 if value is None else value for field, value in settings.items()})
+        preset, spec = first_choice(subject.source)
+        fill_form(spec, preset)
     if changed:
         set_form(changed)
 
