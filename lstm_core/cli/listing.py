@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from lstm_core.data.registry import CARDS, availability, own_cards
@@ -53,7 +54,8 @@ def show_datasets(*, as_json: bool) -> None:
         names = row["class_names"]
         classes = ", ".join(names) if len(names) < 8 else f"{len(names)} classes"
         state = "ready" if row["ready"] else row["message"]
-        table.add_row(row["name"], row["title"], ", ".join(row["tasks"]), classes, state, row["description"])
+        texts = (row["title"], ", ".join(row["tasks"]), classes, state, row["description"])
+        table.add_row(row["name"], *map(escape, texts))  # people's own names may look like markup
     console().print(table)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from lstm_core.cli.uploading import with_own_data
@@ -60,7 +61,7 @@ def train(store: RunStore, spec: RunSpec, device: str, name: str = "") -> tuple[
         task = bar.add_task("starting", total=spec.train.epochs, figures="")
         view = wait(run, lambda seen: _show(bar, task, seen))
     if view.status is not RunStatus.FINISHED:
-        out.print(f"[red]error:[/red] {why_not_finished(run, view)}", soft_wrap=True, highlight=False)
+        out.print(f"[red]error:[/red] {escape(why_not_finished(run, view))}", soft_wrap=True, highlight=False)
     return run, view
 
 

@@ -94,3 +94,13 @@ def test_training_on_what_is_gone_says_what_to_do() -> None:
 def test_the_tab_has_a_name() -> None:
     assert reading_of(delimiter="tab").delimiter == "\t"
     assert reading_of(value="x").purpose == "series"
+
+
+def test_names_that_look_like_markup_are_listed_as_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text("text,label\n" + "\n".join(f"text {i},[{'/b' if i % 2 else 'red'}]" for i in range(8)))
+    name = run("upload", path, "--title", "[/i] odd").splitlines()[0]
+    table = run("datasets")
+    assert name in table
+    assert "[/i] odd" in table
+    assert "[/b], [red]" in table

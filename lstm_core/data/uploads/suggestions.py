@@ -23,7 +23,8 @@ _LENGTHS = (20, 40, 60, 80, 120, 160, 240, 400)
 _LETTERS = {True: 200, False: 3_000}  # characters worth knowing, by whether words have spaces between them
 _WANTED_BATCHES = 600  # corrections of a whole training, so that little data is read more often
 _EPOCHS = (4, 40)  # fewest and most that are suggested
-_SMALL_BATCH, _FEW = 16, 500  # texts of a batch, where there are fewer than so many in all
+_SMALL_BATCH, _FEW, _SHORT = 16, 500, 200_000  # texts of a batch, where there are fewer texts or characters in all
+_WINDOW = 100  # characters that are read at once where a text is to be continued
 
 
 def suggested_preset(name: str) -> str:
@@ -53,8 +54,17 @@ def suggested_settings(name: str) -> dict[str, Any]:
     stored = read_stored_texts(name)
     has_spaces = _has_spaces(stored)
     if not card.class_names:
-        settings = {"task.kind": "generate", "data.tokens": "characters", "data.vocabulary_size": _LETTERS[has_spaces]}
-        return {"data.dataset": name, "data.classes": None, **settings}
+        batch = _SMALL_BATCH if card.n_characters < _SHORT else 64
+        return {
+            "data.dataset": name,
+            "data.classes": None,
+            "task.kind": "generate",
+            "data.tokens": "characters",
+            "data.vocabulary_size": _LETTERS[has_spaces],
+            "data.max_length": _WINDOW,
+            "train.batch_size": batch,
+            "train.epochs": _epochs(0.8 * card.n_characters / _WINDOW / batch),
+        }
     tokens = "words" if has_spaces else "characters"
     batch = _SMALL_BATCH if card.n < _FEW else 64
     return {
