@@ -25,6 +25,9 @@ CAPTIONS = {"star": "accuracy_by_distance", "copy": "accuracy_by_place", "adding
 TITLES = {"copy": "Accuracy by place", "adding": "Error by distance"}
 
 MOST_EXAMPLES = 8
+FEW = 20
+"""Bins with fewer answers are drawn, but nothing is said about them."""
+
 LEGIBLE = 80
 """Signs of a sequence that are shown; the middle of a longer one is left out."""
 
@@ -42,9 +45,9 @@ def draw(run: Run, history: History, theme: str | None) -> None:
     if not states:
         st.html('<div class="hint">The saved states of this run are gone.</div>')
         return
-    state = _choose_state(run, states, history)
-    found = scored(run, state.step)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="top", gap="large"):
+        state = _choose_state(run, states, history)
+        found = scored(run, state.step)
         measure = _choose_measure(run, found)
     name = found.measures[measure].title
     line = line_of(found, "", measure=measure)
@@ -64,32 +67,41 @@ def draw(run: Run, history: History, theme: str | None) -> None:
         table_of([line], name),
         key=MemoryKey.DISTANCE,
         caption=CAPTIONS.get(run.spec.data.kind, "accuracy_by_size"),
-        note=summary(line, name, is_error=found.is_error, guessing=guessing),
+        note=summary(line, found.measures[measure].name, is_error=found.is_error, guessing=guessing),
     )
     if found.answers:
         _draw_examples(run, found)
 
 
-def summary(line: DistanceLine, title: str, *, is_error: bool, guessing: float) -> str:
-    """Return what the chart comes to, in one sentence of plain text."""
+def summary(line: DistanceLine, name: str, *, is_error: bool, guessing: float) -> str:
+    """Return what the chart comes to, in one sentence of plain text.
+
+    Args:
+        line: what is drawn.
+        name: of the measure, such as "distance".
+        is_error: the scores are errors.
+        guessing: what needs no memory.
+    """
     if not len(line.mean):
         return ""
     if is_error:
-        return f"Here: off by {line.mean[0]:.3f} at the shortest, by {line.mean[-1]:.3f} at the longest."
-    if line.lower.min() > 0.9:
+        return f"Here: off by {line.mean[0]:.3f} at the shortest {name}, by {line.mean[-1]:.3f} at the longest."
+    told = line.count >= FEW  # fewer answers tell nothing
+    mean, low = line.mean[told], line.low[told]
+    if not len(mean):
+        return ""
+    if mean.min() > 0.9:
         return "Here: right more than 9 times in 10 everywhere."
-    # chance alone reaches a little above guessing: what counts is a share that cannot be chance
-    knows = line.lower > guessing
+    knows = line.lower[told] > guessing  # chance alone would not get there
     if not knows.any():
         return "Here: nowhere better than guessing."
     if knows.all():
-        worst = int(line.mean.argmin())
-        place = int(line.low[worst])
-        return f"Here: better than guessing everywhere, worst at {place} {title}: {line.mean[worst]:.0%}."
+        worst = int(mean.argmin())
+        return f"Here: better than guessing everywhere, worst at {name} {int(low[worst])}: {mean[worst]:.0%}."
     first_lost = int((~knows).argmax())
     if first_lost and not knows[first_lost:].any():
-        return f"Here: no better than guessing from {int(line.low[first_lost])} {title} on."
-    return f"Here: better than guessing in {int(knows.sum())} of {len(knows)} places."
+        return f"Here: no better than guessing from {name} {int(low[first_lost])} on."
+    return f"Here: better than guessing at {int(knows.sum())} of {len(knows)} places of the axis."
 
 
 def _choose_state(run: Run, states: list[SavedState], history: History) -> SavedState:
