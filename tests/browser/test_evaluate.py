@@ -1,5 +1,6 @@
 """The Evaluate page in a real browser: a click on a field of the matrix, and a text that is opened in Inspect."""
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page, expect
@@ -8,6 +9,7 @@ from tests.browser.charts import scrolls_sideways
 from tests.browser.server import PROJECTOR, App, OpenPage
 
 RUN = "example-movie-reviews"
+TAKEN = re.compile(r"“positive” taken for “negative” \(\d+\)")
 
 
 def open_evaluation(page: Page, app: App) -> None:

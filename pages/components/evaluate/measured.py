@@ -44,7 +44,7 @@ class Measured:
         return class_report(self.counts)
 
 
-@st.cache_resource(max_entries=6, show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=False)
 def _slot(path: str, step: int) -> Slot[Measured]:
     return Slot()
 
