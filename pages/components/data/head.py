@@ -68,10 +68,12 @@ def _size_words(subject: Subject) -> list[str]:
 
 
 def repeats_text(subject: Subject) -> str:
-    """Say whether texts stand more than once."""
+    """Say whether texts stand more than once, and how many were removed for that reason where that is known."""
     found = repeats_of(subject)
+    n_rows: int | None = getattr(subject.source, "n_rows", None)
+    removed = n_rows - sum(dataset_sizes(subject.spec.data)) if n_rows is not None else 0
     if not found.repeated:
-        return "No text stands twice."
+        return f"{removed:,} repeated texts were removed." if removed > 0 else "No text stands twice."
     said = f"{found.repeated:,} texts repeat another one."
     if found.leaked:
         return (
