@@ -20,7 +20,7 @@ from lstm_core.figures.palette import LIGHT
 from lstm_core.insight.data_facts import CutShare
 from lstm_core.insight.text_search import Query
 from lstm_core.runs.store import RunStore
-from lstm_core.specs import RunSpec, TextData, with_settings
+from lstm_core.specs import CopyData, GenerateTask, RunSpec, TextData, with_settings
 from pages.components.data.example_html import SHOWN, excerpt, label_html, text_html, tokens_html
 from pages.components.data.examples import MOST_SHOWN, count_text
 from pages.components.data.head import baseline_text
@@ -346,6 +346,9 @@ def test_what_a_maximum_length_cuts_in_words() -> None:
     assert cut_text(CutShare(0.25, 0.031), 1_200, "letter", spec) == (
         "25 % of the texts are longer than 1,200 letters and lose their end: 3.1 % of all letters are not read."
     )
+    assert cut_text(CutShare(1.0, 0.1), 18, "letter", RunSpec(task=GenerateTask(), data=CopyData())) == (
+        "Every text is read whole."
+    ), "the last letter is only guessed"
     assert cut_text(CutShare(0.0001, 0.00001), 9, "word", spec).startswith("Less than 0.1 % of the texts")
 
 

@@ -94,6 +94,8 @@ def draw_lengths(subject: Subject) -> None:
 
 def cut_text(lost: CutShare, limit: int, noun: str, spec: RunSpec) -> str:
     """Say in words what a maximum length cuts off."""
+    if not isinstance(spec.data, TextData):
+        return "Every text is read whole."
     if spec.task.kind == "generate":
         return f"Nothing is cut: texts to be continued are read one after the other, {limit:,} {noun}s at a time."
     if not lost.texts:
