@@ -19,6 +19,7 @@ from lstm_core.runs.store import Run, RunStore
 from lstm_core.specs import RunSpec
 from pages.components.charts import draw_caption, draw_gradient, draw_loss, draw_metric
 from pages.components.forms import FormResult, set_form
+from pages.components.inspect.task_words import language_of
 from pages.components.keys import Key
 from pages.components.network_line import draw_network
 from pages.components.number_panel import draw_numbers
@@ -217,11 +218,11 @@ def _draw_sentence(shown: Shown, spec: RunSpec, theme: str | None) -> None:
             st.text_area(
                 "Your sentence",
                 value=text,
-                key=f"{Key.SENTENCE_INPUT}_{spec.data.kind}",
+                key=f"{Key.SENTENCE_INPUT}_{language_of(spec)}",
                 max_chars=4_000,
                 height=110,
                 on_change=_keep_sentence,
-                args=(spec.data.kind,),
+                args=(language_of(spec),),
             )
             st.button("Use it", key="train_sentence_use")
         st.segmented_control(
@@ -236,11 +237,11 @@ def _draw_sentence(shown: Shown, spec: RunSpec, theme: str | None) -> None:
 
 
 def _sentence_text(spec: RunSpec) -> str:
-    return st.session_state.get(f"{Key.SENTENCE_TEXT}_{spec.data.kind}") or default_sentence(spec)
+    return st.session_state.get(f"{Key.SENTENCE_TEXT}_{language_of(spec)}") or default_sentence(spec)
 
 
-def _keep_sentence(kind: str) -> None:
-    st.session_state[f"{Key.SENTENCE_TEXT}_{kind}"] = st.session_state[f"{Key.SENTENCE_INPUT}_{kind}"].strip()
+def _keep_sentence(language: str) -> None:
+    st.session_state[f"{Key.SENTENCE_TEXT}_{language}"] = st.session_state[f"{Key.SENTENCE_INPUT}_{language}"].strip()
 
 
 # --- network --------------------------------------------------------------------------------------

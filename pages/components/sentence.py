@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from lstm_core.data.registry import card
+from lstm_core.data.registry import availability, card
 from lstm_core.data.vocabulary import Vocabulary
 from lstm_core.figures.layout import visible
 from lstm_core.figures.palette import Palette, palette, text_on, verdict_fill
@@ -20,10 +20,15 @@ from lstm_core.runs.snapshots import load_snapshot
 from lstm_core.runs.store import Run, RunStore
 from lstm_core.specs import RunSpec, StarData
 from lstm_core.trace import Network
+from pages.components.inspect.examples import examples_of
+from pages.components.inspect.task_words import is_about_films
 
 REVIEW = "a moving, beautiful and funny start, but the rest is dull and lifeless"
 STAR = "C A D B A * C B D A B D C A B D B C A D"
 MAX_CHARACTERS = 4_000
+SENTENCE_WORDS = 30
+"""So much of a text is pinned: the panel has four lines."""
+
 LARGE_CHANGE = 0.2
 
 
@@ -55,8 +60,13 @@ class SentenceReading:
 
 
 def default_sentence(spec: RunSpec) -> str:
-    """Return the sentence that is pinned until somebody writes another."""
-    return STAR if isinstance(spec.data, StarData) else REVIEW
+    """Return the sentence that is pinned until somebody writes another: of other data, one of its unseen texts."""
+    if isinstance(spec.data, StarData):
+        return STAR
+    if is_about_films(spec) or not availability(spec.data.dataset).ready:
+        return REVIEW
+    examples = examples_of(spec)
+    return " ".join(examples[0].text.split()[:SENTENCE_WORDS]) if examples else REVIEW
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
