@@ -12,6 +12,7 @@ from lstm_core.specs.run import (
     ModelSpec,
     RMSprop,
     RunSpec,
+    Sgd,
     TrainSpec,
 )
 from lstm_core.specs.tasks import ForecastTask, GenerateTask, RegressTask
@@ -109,6 +110,18 @@ PRESETS: dict[str, Preset] = {
             ),
         ),
         Preset(
+            "clipping",
+            "What clipping is for",
+            "Large steps and a SimpleRNN: it learns. Set Gradient clipping to None and train again: it explodes in the "
+            "first pass.",
+            RunSpec(
+                task=RegressTask(),
+                data=AddingData(length=10),
+                model=ModelSpec(layers=(LayerSpec(cell="simple_rnn", units=32),)),
+                train=TrainSpec(optimizer=Sgd(learning_rate=0.1), epochs=6),
+            ),
+        ),
+        Preset(
             "parity",
             "Parity",
             "Is the number of ones odd? One bit of memory, turned round by every one.",
@@ -190,6 +203,17 @@ PRESETS: dict[str, Preset] = {
                 data=TextData(dataset="snippets", vocabulary_size=2_000, max_length=40),
                 model=ModelSpec(embedding_dim=48, layers=(LayerSpec(units=96),)),
                 train=TrainSpec(optimizer=Adam(learning_rate=0.005), batch_size=32, epochs=6),
+            ),
+        ),
+        Preset(
+            "seattle",
+            "Forecast: Seattle temperatures",
+            "The next hour from the last 26. Yesterday is a strong forecast here, and a SimpleRNN beats it.",
+            RunSpec(
+                task=ForecastTask(window=26, horizon=1),
+                data=SeriesData(),
+                model=ModelSpec(layers=(LayerSpec(cell="simple_rnn", units=32),)),
+                train=TrainSpec(optimizer=Adam(learning_rate=0.001), epochs=40),
             ),
         ),
         Preset("imdb-compact", "IMDB, compact", "Whole reviews of up to 500 words with a small network.", _COMPACT),

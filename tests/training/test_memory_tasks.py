@@ -32,6 +32,12 @@ EASY: dict[str, dict[str, object]] = {
 }
 """Each task as easy as it is still one."""
 
+CLIPPING = with_settings(preset("clipping").spec, {"data.train_size": 3_000, "train.epochs": 4})
+SPECS: dict[str, RunSpec] = {
+    "clipping": CLIPPING,
+    "no clipping": with_settings(CLIPPING, {"train.clip.mode": "none"}),
+}
+
 Runs = Callable[[str], tuple[Run, RunView]]
 
 
@@ -45,7 +51,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory, wait_for_end: Callable[[Run],
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("LSTM_EXPLORER_SLOTS", "2")
         store = RunStore(tmp_path_factory.mktemp("memory"))
-        started = {name: store.create(easy(name)) for name in EASY}
+        started = {name: store.create(spec) for name, spec in ({name: easy(name) for name in EASY} | SPECS).items()}
         for run in started.values():
             launcher.start(run)
         yield lambda name: (started[name], wait_for_end(started[name]))
@@ -79,3 +85,17 @@ def test_a_memory_task_is_learned_better_than_its_stated_guess(name: str, runs: 
     vocabulary = None if name == "adding" else Vocabulary.from_json(run.vocabulary_file.read_text())
     found = scored_test(network, vocabulary)
     assert float(np.mean(found.scores)) == pytest.approx(history.test.accuracy, abs=0.01)
+
+
+@pytest.mark.timeout(300)
+def test_clipping_decides_whether_the_preset_about_it_learns_or_explodes(runs: Runs) -> None:
+    run, clipped = runs("clipping")
+    assert clipped.status is RunStatus.FINISHED, run.log_file.read_text()
+    assert clipped.history.test is not None
+    assert clipped.history.test.loss < 0.5 * 1 / 6
+    assert clipped.history.clipped_share > 0
+
+    _, exploded = runs("no clipping")
+    assert exploded.status is RunStatus.FAILED
+    assert exploded.history.failure is not None
+    assert "no longer a number" in exploded.history.failure.message
