@@ -11,7 +11,7 @@ HELP: dict[str, str] = {
     "data.n_kinds": "How many kinds of brackets there are: ( ), then [ ], then { }.",
     "preset": "A complete set of settings that is known to work. Choosing one replaces all settings below.",
     "data.dataset": "What the network learns from. Every text has a label; the network learns to predict it.",
-    "data.length": "Letters in each text. The longer it is, the longer the network must remember.",
+    "data.length": "How difficult it is: letters in a sequence, or words or dots in its pause. More must be remembered longer.",
     "data.train_size": "Texts to learn from. Fewer are faster and harder to learn from.",
     "data.validation_size": "Texts kept aside to see how well training carries over.",
     "data.test_size": "Texts that are looked at once, after training has ended.",
