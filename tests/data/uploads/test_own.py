@@ -99,9 +99,11 @@ def test_gone_uploads_still_have_a_card() -> None:
     name = stored()
     spec = own_spec(name, classes=3)
     prepare(spec)  # also kept in the cache
+    shown = card(name).positive_class
     forget(name)
 
     assert card(name).title == "Texts that are no longer here"
+    assert card(name).positive_class == shown
     assert "add the same file again" in availability(name).message
     assert card("series:0123456789abcdef").family == "own"
     for ask in (lambda: dataset_sizes(spec.data), lambda: load_splits(spec.data), lambda: prepare(spec)):
