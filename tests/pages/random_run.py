@@ -90,4 +90,6 @@ def _write_what_it_reads(run: Run) -> int:
 def _class_names(spec: RunSpec) -> tuple[str, ...]:
     if spec.task.kind != "classify":
         return ()
+    if spec.data.dataset.startswith("upload:"):
+        return tuple(f"group {index}" for index in range(spec.data.n_classes))
     return dataset(spec.data.dataset).card.class_names

@@ -1,6 +1,7 @@
 """Inspect for every task: what is read, what is drawn, what can be chosen, and every view of every tab."""
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -233,6 +234,41 @@ def test_every_view_of_every_tab_works(store: RunStore, name: str, monkeypatch: 
     assert "nan" not in re.sub(r"<[^>]*>", " ", text).split()
     names = tabs_of(look_at(run, TEXTS[name]))
     assert list(names) == ["words", "units", "back"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        TextData(dataset="reuters"),
+        TextData(dataset="upload:0123456789abcdef", classes=3),
+        SeriesData(dataset="series:0123456789abcdef"),
+    ],
+    ids=["46 topics", "texts that are gone", "a series that is gone"],
+)
+def test_runs_whose_data_are_not_here_open_all_the_same(
+    store: RunStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: TextData | SeriesData
+) -> None:
+    monkeypatch.setenv("LSTM_EXPLORER_DATA", str(tmp_path))
+    monkeypatch.setenv("LSTM_EXPLORER_UPLOADS", str(tmp_path))
+    if isinstance(data, SeriesData):
+        spec = RunSpec(data=data, task=ForecastTask(window=6, horizon=2), model=SMALL)
+    else:
+        spec = RunSpec(data=data, model=SMALL)
+    run = random_run(store, spec)
+    page = open_page(run=run.id)
+    entry = header(page)["readings"][0]
+    assert len(entry["tokens"]) > 2
+    names = class_names_of(run)
+    assert len(names) == (2 if isinstance(data, SeriesData) else data.n_classes)
+    if len(names) > 2:
+        choice = page.selectbox(key=InspectKey.CLASS)
+        assert len(choice.options) == len(names) + 1
+        choice.set_value(len(names) - 1).run()
+        assert not page.exception
+        assert header(page)["readings"][0]["answer_name"] == names[-1]
+    if len(names) > 20:  # the most probable first
+        shares = [float(option.rsplit(None, 1)[1]) for option in page.selectbox(key=InspectKey.CLASS).options[1:]]
+        assert shares == sorted(shares, reverse=True)
 
 
 def test_a_vocabulary_that_is_gone_is_said(store: RunStore) -> None:
