@@ -212,8 +212,8 @@ PRESETS: dict[str, Preset] = {
             RunSpec(
                 task=ForecastTask(window=26, horizon=1),
                 data=SeriesData(),
-                model=ModelSpec(layers=(LayerSpec(cell="simple_rnn", units=32),)),
-                train=TrainSpec(optimizer=Adam(learning_rate=0.001), epochs=40),
+                model=ModelSpec(layers=(LayerSpec(cell="simple_rnn", units=64),)),
+                train=TrainSpec(optimizer=Adam(learning_rate=0.001), batch_size=32, epochs=40),
             ),
         ),
         Preset("imdb-compact", "IMDB, compact", "Whole reviews of up to 500 words with a small network.", _COMPACT),
