@@ -23,11 +23,11 @@ from pages.components.number_runs import (
     legend_of_lines,
     network_at,
     number_text,
-    numbers_of,
     scaling_of,
     series_of,
     tiled_forecasts,
     tiles_picture,
+    validation_sample,
 )
 from pages.components.words import moment_text
 
@@ -105,9 +105,9 @@ def _draw_forecast(run: Run, snapshot: SnapshotSaved, spec: RunSpec, theme: str 
 
 
 def _draw_sums(run: Run, snapshot: SnapshotSaved, spec: RunSpec, theme: str | None, ghost: bool) -> None:
-    scaling, validation = scaling_of(run), numbers_of(spec).validation
-    answers = sums_of(network_at(run, snapshot.step), validation.inputs, scaling, most=N_SUMS)
-    truth = scaling.restored(validation.targets[: len(answers)])[:, 0]
+    scaling, validation = scaling_of(run), validation_sample(spec, N_SUMS)
+    answers = sums_of(network_at(run, snapshot.step), validation.inputs, scaling)
+    truth = scaling.restored(validation.targets)[:, 0]
     off = number_text(float(np.mean(np.abs(answers - truth))))
     _head("SUMS", f"{moment_text(snapshot.epoch)}: off by {off}", "")
     left, right = st.columns([3, 2], gap="small")

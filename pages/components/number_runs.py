@@ -12,7 +12,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from lstm_core.data.number_set import NumberSplits, Scaling
+from lstm_core.data.number_set import NumberSet, Scaling
 from lstm_core.data.registry import dataset, load_numbers
 from lstm_core.data.series import PartName, Series, SeriesDataset, forecast_task, origins, parts_of
 from lstm_core.errors import DataUnavailableError, RunFormatError
@@ -55,14 +55,14 @@ def series_of(spec: RunSpec) -> Series:
     return _series(spec.data.dataset)
 
 
-def numbers_of(spec: RunSpec) -> NumberSplits:
-    """Return the sequences of a spec, scaled and split.
+def validation_sample(spec: RunSpec, n: int) -> NumberSet:
+    """Return the first n sequences of the validation part of a spec, scaled.
 
     Raises:
         DataUnavailableError: they are not here.
         DataFormatError: they are damaged or too short.
     """
-    return _numbers(to_json(spec))
+    return _validation_sample(to_json(spec), n)
 
 
 def part_forecasts(run: Run, step: int, part: PartName = "test") -> Forecasts:
@@ -183,8 +183,9 @@ def _series(name: str) -> Series:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _numbers(spec_json: str) -> NumberSplits:
-    return load_numbers(from_json(spec_json))
+def _validation_sample(spec_json: str, n: int) -> NumberSet:
+    validation = load_numbers(from_json(spec_json)).validation
+    return validation.take(np.arange(min(n, len(validation))))  # a copy: the rest is let go
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
