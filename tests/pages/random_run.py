@@ -81,6 +81,8 @@ def _write_what_it_reads(run: Run) -> int:
         vocabulary = Vocabulary.of_words(source.token_kind(data), words)
     elif data.tokens == "characters":
         vocabulary = Vocabulary.of_words("characters", " abcdefghijklmnopqrstuvwxyz,.")
+    elif data.tokens == "subwords":
+        vocabulary = Vocabulary.build([" ".join(WORDS), " ".join(WORDS[::-1])], kind="subwords", size=60)
     else:
         vocabulary = Vocabulary.of_words("words", WORDS)
     write_text(run.vocabulary_file, vocabulary.to_json())

@@ -44,6 +44,7 @@ BOTH_WAYS = ModelSpec(pooling="mean", layers=(LayerSpec(cell="gru", units=4, bid
 SPECS = {
     "words": RunSpec(data=TextData(dataset="snippets"), task=GenerateTask(), model=SMALL),
     "characters": RunSpec(data=TextData(dataset="snippets", tokens="characters"), task=GenerateTask(), model=SMALL),
+    "pieces": RunSpec(data=TextData(dataset="snippets", tokens="subwords"), task=GenerateTask(), model=SMALL),
     "copy": RunSpec(data=CopyData(length=5, train_size=100), task=GenerateTask(), model=SMALL),
     "adding": RunSpec(data=AddingData(length=8, train_size=100), task=RegressTask(), model=SMALL),
     "adding both ways": RunSpec(data=AddingData(length=6, train_size=100), task=RegressTask(), model=BOTH_WAYS),
@@ -53,7 +54,14 @@ SPECS = {
     "brackets": RunSpec(data=BracketsData(train_size=100), model=SMALL),
     "negation": RunSpec(data=NegationData(train_size=100), model=SMALL),
 }
-NOUNS = {"copy": "letter", "parity": "digit", "brackets": "bracket", "adding": "number", "forecast": "value"}
+NOUNS = {
+    "pieces": "piece",
+    "copy": "letter",
+    "parity": "digit",
+    "brackets": "bracket",
+    "adding": "number",
+    "forecast": "value",
+}
 
 
 @pytest.mark.parametrize("name", SPECS)
@@ -63,7 +71,7 @@ def test_every_task_opens_with_something_of_its_data(store: RunStore, name: str)
     head, arrays = picture(page)
     entry = head["readings"][0]
     assert len(entry["tokens"]) > 1
-    assert not any(entry["unknown"]) or name == "words"  # a few words know little
+    assert not any(entry["unknown"]) or name in ("words", "pieces")  # a few words know little
     assert entry["noun"] == noun_of(run.spec) == NOUNS.get(name.split()[0], entry["noun"])
     assert arrays["0/answer"].shape == (len(entry["tokens"]),)
     for key in ("word_strip", "prefix_curve"):
@@ -71,7 +79,7 @@ def test_every_task_opens_with_something_of_its_data(store: RunStore, name: str)
     assert run_choices(store)[run.id]
 
 
-@pytest.mark.parametrize("name", ["words", "characters", "copy"])
+@pytest.mark.parametrize("name", ["characters", "copy", "pieces"])
 def test_expected_tokens_are_what_shorter_texts_would_have_answered(store: RunStore, name: str) -> None:
     run = random_run(store, SPECS[name])
     page = open_page(run=run.id)
@@ -213,6 +221,7 @@ def script(run_path: str, text: str) -> None:
 TEXTS = {
     "words": "a moving film",
     "copy": "ABCD.....>AB",
+    "pieces": "the film is dull",
     "adding": "0.1 0.9* 0.4 0.2* 0.3",
     "adding both ways": "0.1 0.9* 0.4 0.2* 0.3",
     "forecast": "50 51 49 47 52",

@@ -79,8 +79,10 @@ def token_names(vocabulary: Vocabulary) -> tuple[str, ...]:
 
 
 def shown_token(token: str) -> str:
-    """Return a token with a sign for what would not be seen."""
-    return SIGNS.get(token, token)
+    """Return a token with a sign for what would not be seen, such as the space that a piece of a text begins with."""
+    if token in SIGNS:
+        return SIGNS[token]
+    return SIGNS[" "] + token[1:] if token[:1] == " " else token
 
 
 @lru_cache(maxsize=32)

@@ -42,6 +42,9 @@ _READABLE_WORDS = {WHOLE_WIDTH: 32, HALF_WIDTH: 16}
 _SIGNS_TO_A_WORD = 2
 """Letters, digits and brackets are narrow: so many have room where one word has."""
 
+_SWAP = {"letter": "for the next letter, or type", "piece": "type what to put there"}
+"""What a swap does as long as nothing is typed, by the noun; for all others the opposite."""
+
 VIEWS = {"size": "All units, size of the change", "signed": "All units, up or down", "unit": "Unit {unit}"}
 WINDOWS = {"change": "Around the change", "whole": "Whole text"}
 
@@ -202,7 +205,7 @@ def _draw_tools(noun: str) -> None:
             st.text_input(
                 "Swap for",
                 key=WordsKey.SWAP_FOR,
-                placeholder="for its opposite, or type" if noun == "word" else "for the next letter, or type",
+                placeholder=_SWAP.get(noun, "for its opposite, or type"),
                 label_visibility="collapsed",
                 max_chars=60,
                 width=230,
