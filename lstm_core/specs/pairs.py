@@ -35,7 +35,7 @@ class Pair:
 def remember_the_letter(length: int = DEFAULT_LENGTH, seed: int = 0) -> Pair:
     """Return an LSTM and a SimpleRNN of 16 units for the letter after the star.
 
-    Nothing but the cell differs. Both stop as soon as 0.995 of the unseen texts are right. At T = 20 the LSTM needs 3
+    Nothing but the cell differs. Both stop as soon as 0.995 of the unseen texts are right. At T = 20 the LSTM needs 2 or 3
     epochs and the SimpleRNN 7 to 11 (three seeds); at T = 50 the LSTM needs about 10 and the SimpleRNN stays near
     guessing: 0.26 right after 20 epochs, and 0.33 with a learning rate of 0.003.
 
