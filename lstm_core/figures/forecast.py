@@ -95,7 +95,7 @@ def forecast_figure(
         hovermode="x unified",
         xaxis=axis(theme, "" if picture.is_dated else "moment", **({"type": "date"} if picture.is_dated else {})),
         yaxis=axis(theme, plain(picture.unit or "value"), range=_range(picture), nticks=6),
-        shapes=[_hairline(places[start], colours) for start in picture.starts] if few else [],
+        shapes=[_hairline(places[start], colours, alone=len(picture.starts) == 1) for start in picture.starts if few],
     )
     return figure
 
@@ -196,7 +196,7 @@ def _stroke(name: str, values: Values, theme: str | None, *, ghost: bool = False
     }
 
 
-def _hairline(place: Any, colours: Palette) -> dict[str, Any]:
+def _hairline(place: Any, colours: Palette, *, alone: bool) -> dict[str, Any]:
     return {
         "type": "line",
         "xref": "x",
@@ -205,7 +205,7 @@ def _hairline(place: Any, colours: Palette) -> dict[str, Any]:
         "x1": place,
         "y0": 0,
         "y1": 1,
-        "line": {"color": colours.grid, "width": 1},
+        "line": {"color": colours.muted if alone else colours.grid, "width": 1},
         "layer": "below",
     }
 

@@ -143,7 +143,7 @@ def number_text(value: float, unit: str = "") -> str:
     if not np.isfinite(value):
         return "not known"
     size = abs(value)
-    digits = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 0.1 or not size else 4
+    digits = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 1 or not size else 3 if size >= 0.1 else 4
     written = f"{value:,.{digits}f}" if size >= 0.001 or not size else f"{value:.2g}"
     return f"{written}{f' {unit}' if unit else ''}"
 

@@ -130,7 +130,7 @@ def errors(mae: float) -> ForecastErrors:
 @pytest.mark.parametrize(
     ("network", "naive", "seasonal", "words"),
     [
-        (0.5, 2.0, 1.0, "off by 0.50 °F on average: 50% less than repeating what was 24 values ago (1.00 °F)."),
+        (0.5, 2.0, 1.0, "off by 0.500 °F on average: 50% less than repeating what was 24 values ago (1.00 °F)."),
         (0.5, 1.0, 2.0, "50% less than repeating the last value (1.00 °F)."),
         (1.5, 1.0, 2.0, "50% more than repeating the last value (1.00 °F). Here no network is needed yet."),
         (4.0, 1.0, 2.0, "4.0 times as much as repeating the last value"),
@@ -146,7 +146,15 @@ def test_the_verdict_names_the_better_of_both(network: float, naive: float, seas
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.0, "0.00"), (0.123, "0.12"), (0.0123, "0.0123"), (12.34, "12.3"), (1234.5, "1,234"), (1e-5, "1e-05")],
+    [
+        (0.0, "0.00"),
+        (0.1234, "0.123"),
+        (1.234, "1.23"),
+        (0.0123, "0.0123"),
+        (12.34, "12.3"),
+        (1234.5, "1,234"),
+        (1e-5, "1e-05"),
+    ],
 )
 def test_numbers_have_the_digits_that_count(value: float, text: str) -> None:
     assert number_text(value) == text
