@@ -10,9 +10,9 @@ import pytest
 
 from lstm_core.figures.palette import palette
 from lstm_core.figures.training import (
-    metric_figure,
     gradient_figure,
     loss_figure,
+    metric_figure,
     validation_points,
 )
 from lstm_core.runs.events import (
