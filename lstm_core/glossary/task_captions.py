@@ -138,7 +138,7 @@ TASKS: dict[str, Caption] = {
         "Numbers of the adding task are read as they are; a star marks those that count. Triangles mark changes of the answer.",
     ),
     "numbers_curve": Caption(
-        "Grey is what was read. Dashed blue is what the network says beside it: its forecast of a step before, or its answer so far.",
+        "Grey: what was read. Dashed: the network's forecast of a step before, or its answer so far.",
         "A forecast of step t is what the trained output layer makes of the state after step t-1, its first value ahead. An answer "
         "so far is the same after step t. Both are in the unit of the data; early ones know little of the past.",
     ),

@@ -26,7 +26,7 @@ export function nameOf(reading) {
 
 export function titleOf(reading) {
   if (reading.answers === "tokens") return `How expected each ${reading.noun} was`;
-  if (reading.answers === "numbers") return `The numbers that were read, and the ${reading.foretold_name}`;
+  if (reading.answers === "numbers") return `Numbers read, and the ${reading.foretold_name}`;
   return `Answer after each ${reading.noun}`;
 }
 
