@@ -170,7 +170,8 @@ def result_text(history: History, spec: RunSpec, loss: float, metric: float) -> 
     if spec.task.kind == "generate":
         bits = loss / math.log(2)
         known = started.guessing_loss / math.log(2) if started is not None else math.nan
-        line = f"{bits:.2f} bits per token on unseen text, perplexity {math.exp(min(loss, 50.0)):,.1f}."
+        perplexity = math.exp(min(loss, 50.0))
+        line = f"{bits:.2f} bits per token on unseen text: as unsure as among {perplexity:,.1f} equally likely tokens."
         if started is not None and math.isfinite(started.best_accuracy):
             line = f"{of_hundred(metric)} of 100 unseen tokens right."
             return f"{line} {name}: {of_hundred(guess)}." if math.isfinite(guess) else line

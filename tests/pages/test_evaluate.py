@@ -184,15 +184,15 @@ def test_the_result_of_every_task_is_said_beside_guessing() -> None:
     assert labels == "99 of 100 unseen texts right. Guessing: 36."
     series = with_settings(RunSpec(), {"data.dataset": "sine"})
     numbers = result_line(history(loss=0.1, metric=1.25, guess=2.5, name="last value"), series)
-    assert numbers == "On what it never saw it is 1.25 off on average. Last value: 2.5."
+    assert numbers == "Off by 1.25 on average on unseen values. Last value: 2.5."
     writer = with_settings(RunSpec(), {"data.dataset": "snippets", "task.kind": "generate"})
     tokens = result_line(history(loss=2 * np.log(2), metric=0.4, guess=0.1, guess_loss=4 * np.log(2)), writer)
     assert tokens == (
-        "2.00 bits a token on unseen texts: as unsure as among 4.0 equally likely tokens. Guessing: 4.00 bits."
+        "2.00 bits per token on unseen text: as unsure as among 4.0 equally likely tokens. By frequency alone: 4.00 bits."
     )
     copy = with_settings(RunSpec(), {"data.dataset": "copy"})
     assert result_line(history(loss=0.1, metric=0.97, guess=0.125), copy) == (
-        "97 of 100 unseen letters right. Guessing: 12."
+        "97 of 100 unseen tokens right. Guessing: 12."
     )
 
 

@@ -3,11 +3,9 @@
 Imports the library below Keras.
 """
 
-import math
-
 from lstm_core.runs.history import History, RunStatus
 from lstm_core.specs import RunSpec
-from pages.components.words import of_hundred
+from pages.components.words import result_text
 
 
 def why_nothing(history: History, status: RunStatus) -> str:
@@ -24,23 +22,8 @@ def result_line(history: History, spec: RunSpec) -> str:
 
     Such as "82 of 100 unseen texts right. Guessing: 50." A run that was never tested says so.
     """
-    test, started = history.test, history.started
+    test = history.test
     if test is None:
         return "This run has not come to its test, which happens once, at the end."
-    guess = started.guessing_accuracy if started is not None else math.nan
-    name = started.guessing_name if started is not None else "guessing"
-    if spec.task.metric == "mae":
-        line = f"On what it never saw it is {test.accuracy:.3g} off on average."
-        return line + (f" {_upper(name)}: {guess:.3g}." if math.isfinite(guess) else "")
-    if spec.task.kind == "generate" and spec.data.kind == "text":
-        bits = test.loss / math.log(2)
-        line = f"{bits:.2f} bits a token on unseen texts: as unsure as among {2**bits:,.1f} equally likely tokens."
-        guessed = started.guessing_loss if started is not None else math.nan
-        return line + (f" {_upper(name)}: {guessed / math.log(2):.2f} bits." if math.isfinite(guessed) else "")
-    noun = "unseen letters" if spec.task.kind == "generate" else "unseen texts"
-    line = f"{of_hundred(test.accuracy)} of 100 {noun} right."
-    return line + (f" {_upper(name)}: {of_hundred(guess)}." if math.isfinite(guess) else "")
-
-
-def _upper(name: str) -> str:
-    return name[:1].upper() + name[1:]
+    said = result_text(history, spec, test.loss, test.accuracy)
+    return said[:1].upper() + said[1:]
