@@ -9,9 +9,15 @@ from lstm_core.glossary import CAPTIONS, HELP, TERMS, help_text
 PARTS: dict[str, tuple[type[BaseModel], ...]] = {
     "task": (specs.ForecastTask,),
     "data": (
-        specs.TextData, specs.SeriesData, specs.StarData, specs.CopyData, specs.AddingData, specs.ParityData,
-        specs.BracketsData, specs.NegationData,
-    ),  # fmt: skip
+        specs.TextData,
+        specs.SeriesData,
+        specs.StarData,
+        specs.CopyData,
+        specs.AddingData,
+        specs.ParityData,
+        specs.BracketsData,
+        specs.NegationData,
+    ),
     "model": (specs.ModelSpec,),
     "model.layers": (specs.LayerSpec,),
     "train": (specs.TrainSpec,),

@@ -168,13 +168,12 @@ def result_text(history: History, spec: RunSpec, loss: float, metric: float) -> 
             f" {name}: {of_hundred(guess)}." if math.isfinite(guess) else ""
         )
     if spec.task.kind == "generate":
-        bits = loss / math.log(2)
-        known = started.guessing_loss / math.log(2) if started is not None else math.nan
-        perplexity = math.exp(min(loss, 50.0))
-        line = f"{bits:.2f} bits per token on unseen text: as unsure as among {perplexity:,.1f} equally likely tokens."
-        if started is not None and math.isfinite(started.best_accuracy):
+        if spec.data.kind != "text":  # of a memory task the right answer is known
             line = f"{of_hundred(metric)} of 100 unseen tokens right."
             return f"{line} {name}: {of_hundred(guess)}." if math.isfinite(guess) else line
+        bits, perplexity = loss / math.log(2), math.exp(min(loss, 50.0))
+        known = started.guessing_loss / math.log(2) if started is not None else math.nan
+        line = f"{bits:.2f} bits per token on unseen text: as unsure as among {perplexity:,.1f} equally likely tokens."
         return f"{line} By frequency alone: {known:.2f} bits." if math.isfinite(known) else line
     line = f"off by {metric:.3g} on average on unseen {nouns(spec)}."
     return f"{line} {name}: {guess:.3g}." if math.isfinite(guess) else line

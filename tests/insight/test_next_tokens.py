@@ -28,7 +28,8 @@ def test_all_of_it_follows_from_the_whole_table(
     hidden = replay(network, ids).layers[-1].output[0]
     _, table = answer(network, hidden)
     found = next_tokens(network, hidden, ids, most=4)
-    assert np.isnan(found.expected[0]) and found.rank[0] == 0
+    assert np.isnan(found.expected[0])
+    assert found.rank[0] == 0
     for t in range(1, len(ids)):
         p = table[t - 1, ids[t]]
         assert found.expected[t] == pytest.approx(p, rel=1e-5)
