@@ -23,7 +23,6 @@ PARTS = {
     "classify": classify.draw,
     "generate": generate.draw,
     "forecast": forecast.draw,
-    "regress": forecast.draw,
 }
 
 
@@ -48,7 +47,8 @@ def draw(run: Run) -> None:
     if reason := why_nothing(view.history, view.status):
         st.info(reason)
         return
-    st.html(f'<div class="result">{html.escape(result_line(view.history, run.spec))}</div>')
+    if run.spec.task.kind != "forecast":  # which says its result beside those of the forecasts that need no learning
+        st.html(f'<div class="result">{html.escape(result_line(view.history, run.spec))}</div>')
     is_generated = run.spec.data.kind not in ("text", "series")
     part = memory.draw if is_generated else PARTS[run.spec.task.kind]
     part(run, view.history, st.context.theme.type)
