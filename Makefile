@@ -22,7 +22,7 @@ run:
 
 test: lint
 	@$(PYTHON) scripts/find_browser.py --install
-	@$(PYTHON) -m pytest $(ARGS)
+	@$(PYTHON) -m pytest -n 2 --dist loadfile $(ARGS)
 
 lint:
 	@sh scripts/setup.sh dev

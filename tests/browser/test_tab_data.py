@@ -31,7 +31,7 @@ def test_a_clicked_dot_gets_a_ring_and_shows_its_text_which_can_be_opened(app: A
     expect(chart.locator('path.point[style*="stroke-width: 3px"]')).to_have_count(1)
 
     page.locator(".st-key-data_clicked_A").get_by_role("button", name="Open").click()
-    expect(page.get_by_role("textbox", name="Review")).to_have_value(text)
+    expect(page.get_by_role("textbox", name="Text")).to_have_value(text)
 
 
 def test_a_found_span_opens_with_the_cursor_on_it(app: App, page: Page) -> None:
@@ -41,7 +41,7 @@ def test_a_found_span_opens_with_the_cursor_on_it(app: App, page: Page) -> None:
 
     row.get_by_role("button", name="Open").click()
 
-    expect(page.get_by_role("textbox", name="Review")).to_have_value(found)
+    expect(page.get_by_role("textbox", name="Text")).to_have_value(found)
     page.wait_for_function(
         """([found, span]) => {
             const at = Number(document.querySelector('.instrument[data-ready="1"]')?.dataset.t);
