@@ -73,7 +73,8 @@ class SeattleTemperatures(SeriesDataset):
         name="seattle-temps",
         title="Seattle temperatures",
         description="The temperature in Seattle at every hour of 2010, in degrees Fahrenheit. They are very smooth: "
-        "each day is much like the day before, so repeating yesterday is a strong forecast.",
+        "each day is much like the day before, so repeating yesterday is a strong forecast. One hour that "
+        "is missing was filled in.",
         class_names=(),
         citation="National Oceanic and Atmospheric Administration (NOAA), https://www.weather.gov/disclaimer, as "
         "collected in vega-datasets, https://github.com/vega/vega-datasets",

@@ -53,5 +53,19 @@ TERMS: dict[str, Term] = {
         Term("bidirectional", "", "reads both ways", "A second copy of the layer reads the text from its end."),
         Term("merge mode", "", "how the two directions are joined", "How the outputs of the two reading directions become one."),
         Term("snapshot", "", "saved state", "All weights of the network as they were at one moment of training."),
+        Term(
+            "cross-entropy", "", "surprise", "How surprised the network is by the right answer, on average; in bits or nats."
+        ),
+        Term("perplexity", "", "choice", "The network is as unsure as among so many equally likely tokens.", "1 or more"),
+        Term("temperature", "T", "daring", "Below 1 likely tokens get likelier, above 1 unlikely ones do.", "0 or more"),
+        Term("window", "", "look back", "How many past values a forecast is made from.", "2 or more"),
+        Term("horizon", "", "look ahead", "How many values ahead are forecast.", "1 or more"),
+        Term(
+            "mean absolute scaled error",
+            "MASE",
+            "error against repeating the last season",
+            "A forecast's mean error divided by that of repeating the last season on the training part.",
+            "below 1 is better than that",
+        ),
     )
 }  # fmt: skip

@@ -17,7 +17,6 @@ from lstm_core.training.launcher import devices
 from pages.components.form_values import (
     MAX_LAYERS,
     Values,
-    data_defaults,
     kind_of_values,
     layer_field,
     nearest_preset,
@@ -63,19 +62,6 @@ def fill_form(spec: RunSpec, preset_name: str | None = None) -> None:
     st.session_state[Key.FORM_VALUES] = values_of(spec) | {DEVICE_FIELD: kept.get(DEVICE_FIELD, "auto")}
     st.session_state[Key.FORM_PRESET] = preset_name or nearest_preset(spec)
     st.session_state[Key.FORM_PENDING] = True
-
-
-def use_dataset(name: str, n_classes: int = 0) -> None:
-    """Choose a data set in the form: its task, and lengths that mean something there.
-
-    Args:
-        name: of any data set of the registry.
-        n_classes: of an upload, 0 for texts without labels.
-    """
-    settings = data_defaults(name)
-    if name.startswith("upload:"):
-        settings |= {"data.classes": n_classes, "task.kind": "classify" if n_classes else "generate"}
-    set_form(settings)
 
 
 def set_form(settings: Mapping[str, Any]) -> None:

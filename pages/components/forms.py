@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from lstm_core.data.registry import CARDS, availability, card, dataset_sizes, own_cards
+from lstm_core.data.first_spec import first_choice
+from lstm_core.data.registry import CARDS, availability, card, dataset, dataset_sizes, own_cards
 from lstm_core.errors import DataFormatError, DataUnavailableError, SpecError
 from lstm_core.glossary import help_text
 from lstm_core.specs import PRESETS, RunSpec, from_query, to_query
@@ -28,10 +29,10 @@ from pages.components.form_controls import (
     is_more,
     sentence,
     set_form,
-    use_dataset,
 )
 from pages.components.form_values import (
     changed_fields,
+    data_defaults,
     notes,
     shown_fields,
     try_spec,
@@ -40,7 +41,7 @@ from pages.components.keys import Key, field_key, reset_key
 from pages.components.own_data import open_own_data
 from pages.components.words import nouns
 
-__all__ = ["FormResult", "draw_form", "fill_form", "form_link", "set_form", "show_sizes", "start_form", "use_dataset"]
+__all__ = ["FormResult", "draw_form", "fill_form", "form_link", "set_form", "show_sizes", "start_form"]
 
 
 @dataclass(frozen=True)
@@ -172,8 +173,13 @@ def dataset_choices(chosen: str) -> dict[str, str]:
 
 
 def _choose_dataset() -> None:
+    """Another data set: its task, and lengths that mean something there; of one's own data all that suits it."""
     name = st.session_state[field_key("data.dataset")]
-    use_dataset(name, len(card(name).class_names))
+    if name in CARDS:
+        set_form(data_defaults(name))
+    else:
+        preset_name, spec = first_choice(dataset(name))
+        fill_form(spec, preset_name)
 
 
 def _offer_preset(dataset: str, task: str, chosen: str) -> None:

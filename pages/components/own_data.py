@@ -1,7 +1,7 @@
 """Adding one's own data: a file or pasted text, what was understood of it, corrections, and one button.
 
 Stands in a dialog of the Train page and on the Data page. Parsing happens once for each file and choice. Imports the
-library and streamlit; the form only when a data set is put into it, because the form opens the dialog.
+library, the controls of the form, and streamlit.
 """
 
 import hashlib
@@ -27,6 +27,7 @@ from lstm_core.data.uploads import (
 )
 from lstm_core.data.uploads.own_texts import SmallClassesError
 from lstm_core.errors import ExplorerError
+from pages.components.form_controls import fill_form
 from pages.components.own_data_choices import choose_columns, chosen_layout, draw_layout
 from pages.components.own_data_keys import OwnKey
 from pages.components.own_data_words import (
@@ -186,8 +187,6 @@ def _finish(key: str, about: str, upload: TextUpload | MomentsUpload, name: str,
 
 def _fill_form(name: str) -> None:
     """Put the data set into the form, with settings that suit it."""
-    from pages.components.forms import fill_form
-
     base, spec = suggested_spec(name)
     fill_form(spec, base)
 
