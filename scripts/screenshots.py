@@ -16,6 +16,16 @@ from tests.browser.charts import chart
 from tests.browser.server import LAPTOP, ROOT, App
 
 IMAGES = ROOT / "docs" / "images"
+INSTRUMENT = '.instrument[data-ready="1"]'
+SHIPPED = {
+    "inspect-generate": ("inspect?run=example-write-letters", INSTRUMENT),
+    "inspect-forecast": ("inspect?run=example-sine", INSTRUMENT),
+    "evaluate": ("evaluate?run=example-movie-reviews", ".js-plotly-plot .heatmaplayer"),
+    "data": ("data?dataset=snippets&show=telling", ".js-plotly-plot .barlayer"),
+    "side-by-side": ("side_by_side", ".js-plotly-plot .scatterlayer"),
+}
+"""Pictures of the shipped runs: name of the file -> where, and what must be drawn."""
+
 TRAINING_TIMEOUT_MS = 600_000
 SETTLED_MS = 1_500
 """How long after the last change a picture is taken: charts and words have found their place by then."""
@@ -38,6 +48,8 @@ def main() -> None:
             run = address.split("?", 1)[1]
             for theme in ("light", "dark"):
                 picture(browser, f"{server.url}/inspect?{run}", theme, out / f"inspect-{theme}.png")
+            for name, (path, shown) in SHIPPED.items():
+                picture(browser, f"{server.url}/{path}", "light", out / f"{name}.png", selector=shown)
         finally:
             browser.close()
             server.stop_workers()
@@ -56,11 +68,13 @@ def train(browser: Browser, url: str, path: Path) -> str:
     return address
 
 
-def picture(browser: Browser, address: str, theme: str, path: Path, label: str = "") -> None:
+def picture(
+    browser: Browser, address: str, theme: str, path: Path, label: str = "", *, selector: str = INSTRUMENT
+) -> None:
     """Open an address in a theme and take its picture once its charts are drawn."""
     page = browser.new_context(viewport=LAPTOP, color_scheme=theme).new_page()
     page.goto(address)
-    (chart(page, label) if label else page.locator('.instrument[data-ready="1"]')).wait_for(timeout=60_000)
+    (chart(page, label) if label else page.locator(selector).first).wait_for(timeout=60_000)
     save(page, path)
     page.context.close()
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from lstm_core.cli.making import RECIPES
 from lstm_core.cli.reading import Reader, open_run
 from lstm_core.data.registry import CARDS
 from lstm_core.example_texts import EXAMPLE_RUNS, EXAMPLE_TEXTS, ExampleText
@@ -14,11 +15,10 @@ from lstm_core.runs.history import RunStatus
 from lstm_core.runs.reader import read_run
 from lstm_core.runs.snapshots import snapshot_steps
 from lstm_core.runs.store import EXAMPLES, RunStore
-from lstm_core.specs import preset
 from lstm_core.trace import replay
 
 TEXTS = [(dataset, example) for dataset, examples in EXAMPLE_TEXTS.items() for example in examples]
-RUN_IDS = list(EXAMPLE_RUNS.values())
+RUN_IDS = [recipe.run_id for recipe in RECIPES]
 
 
 def _reader(dataset: str) -> Reader:
@@ -96,15 +96,15 @@ def test_gates_visibly_move_on_the_first_text() -> None:
 
 
 @pytest.mark.parametrize("run_id", RUN_IDS)
-def test_an_example_is_a_finished_run_of_a_preset(run_id: str) -> None:
+def test_an_example_is_a_finished_run_of_its_recipe(run_id: str) -> None:
     run = RunStore().get(run_id)
     view = read_run(run)
     history = view.history
-    name = run_id.removeprefix("example-")
+    (recipe,) = [recipe for recipe in RECIPES if recipe.run_id == run_id]
 
     assert run.is_example
     assert view.status is RunStatus.FINISHED
-    assert run.spec == preset(name).spec.model_copy(update={"seed": run.spec.seed})
+    assert run.spec == recipe.spec
     assert history.test is not None
     assert history.best is not None
     assert [saved.step for saved in history.snapshots] == snapshot_steps(run)
@@ -121,7 +121,8 @@ def test_nothing_of_the_machine_that_made_it_is_shipped(run_id: str) -> None:
     files = {file.relative_to(run.path).parts[0] for file in run.path.rglob("*") if file.is_file()}
     (worker,) = [event for event in read_events(run.events_file)[0] if isinstance(event, WorkerStarted)]
 
-    assert files == {"spec.json", "meta.json", "vocabulary.json", "units.json", "events.jsonl", "snapshots"}
+    reads = "vocabulary.json" if run.spec.data.reads == "tokens" else "scaling.json"
+    assert files == {"spec.json", "meta.json", reads, "units.json", "events.jsonl", "snapshots"}
     assert (worker.pid, worker.host) == (0, "")
     for name in ("events.jsonl", "meta.json", "spec.json", "units.json"):
         text = (run.path / name).read_text(encoding="utf-8")
@@ -130,7 +131,7 @@ def test_nothing_of_the_machine_that_made_it_is_shipped(run_id: str) -> None:
 
 def test_the_examples_are_small_and_all_there() -> None:
     assert sorted(run.id for run in RunStore().examples()) == sorted(RUN_IDS)
-    assert sum(file.stat().st_size for file in EXAMPLES.rglob("*") if file.is_file()) < 8_000_000
+    assert sum(file.stat().st_size for file in EXAMPLES.rglob("*") if file.is_file()) < 10_000_000
 
 
 def test_what_the_movie_example_learned_is_better_than_guessing() -> None:

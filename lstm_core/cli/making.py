@@ -1,6 +1,6 @@
 """The command `make-examples`: trains the shipped examples and trims their runs for the repository.
 
-Kept are spec, vocabulary, the order of units, all events and a handful of snapshots. What belongs to the machine
+Kept are spec, vocabulary or scaling, the order of units, all events and a handful of snapshots. What belongs to the machine
 that trained (process, host, log, lock) and what is only for going on (model file, checkpoint) is left out.
 """
 
@@ -29,7 +29,8 @@ from lstm_core.runs.events import (
 from lstm_core.runs.history import RunStatus
 from lstm_core.runs.snapshots import load_snapshot, snapshot_file, snapshot_steps
 from lstm_core.runs.store import EXAMPLES, Run, RunMeta, RunStore
-from lstm_core.specs import preset
+from lstm_core.specs import RunSpec, preset
+from lstm_core.specs.pairs import remember_the_letter
 
 _SMALL = 2_000_000
 """Bytes of snapshots up to which all are kept."""
@@ -37,17 +38,22 @@ _SMALL = 2_000_000
 
 @dataclass(frozen=True)
 class Recipe:
-    """How one example is made: from which preset, with which seed, under which id and name."""
+    """How one example is made: the name by which it is asked for, the spec, its id, and what people call it."""
 
-    preset: str
-    seed: int
-    run_id: str
     name: str
+    spec: RunSpec
+    run_id: str
+    title: str
 
 
 RECIPES = (
-    Recipe("movie-reviews", 0, "example-movie-reviews", "Movie reviews (shipped with the app)"),
-    Recipe("star", 0, "example-star", "Letter after the star (shipped with the app)"),
+    Recipe("movie-reviews", preset("movie-reviews").spec, "example-movie-reviews", "Movie reviews"),
+    Recipe("star", preset("star").spec, "example-star", "Letter after the star"),
+    Recipe(
+        "star-simple-rnn", remember_the_letter().second, "example-star-simple-rnn", "Letter after the star, SimpleRNN"
+    ),
+    Recipe("sine", preset("sine").spec, "example-sine", "Forecast: waves with noise"),
+    Recipe("write-letters", preset("write-letters").spec, "example-write-letters", "Write like a critic"),
 )
 
 
@@ -55,15 +61,15 @@ def make_examples(only: Iterable[str], folder: Path | None = None) -> list[Run]:
     """Train the examples and put them into `folder`, each in one step; return them.
 
     Args:
-        only: names of the presets to make; none means all.
+        only: names of the examples to make; none means all.
         folder: None is the app's own.
 
     Raises:
         SpecError: there is no example of such a name.
         ExplorerError: a run did not finish.
     """
-    wanted = list(only) or [recipe.preset for recipe in RECIPES]
-    known = {recipe.preset: recipe for recipe in RECIPES}
+    known = {recipe.name: recipe for recipe in RECIPES}
+    wanted = list(only) or list(known)
     for name in wanted:
         if name not in known:
             raise SpecError([SpecProblem("--only", f"there is no example {name!r}", "choose of " + ", ".join(known))])
@@ -80,7 +86,8 @@ def trim(run: Run, target: Path, name: str) -> Run:
     """
     target.mkdir(parents=True)
     trimmed = Run(target)
-    for file in (run.spec_file, run.vocabulary_file, run.path / "units.json"):
+    reads = run.vocabulary_file if run.spec.data.reads == "tokens" else run.scaling_file
+    for file in (run.spec_file, reads, run.path / "units.json"):
         shutil.copyfile(file, target / file.name)
     steps = _steps_to_ship(run)
     for step in steps:
@@ -96,12 +103,11 @@ def trim(run: Run, target: Path, name: str) -> Run:
 
 
 def _make(recipe: Recipe, folder: Path) -> Run:
-    spec = preset(recipe.preset).spec.model_copy(update={"seed": recipe.seed})
     with tempfile.TemporaryDirectory(prefix="lstm-explorer-") as work:
-        run, view = train(RunStore(Path(work)), spec, "CPU")
+        run, view = train(RunStore(Path(work)), recipe.spec, "CPU")
         if view.status is not RunStatus.FINISHED:
-            raise ExplorerError(f"The example {recipe.preset} was not made", received=why_not_finished(run, view))
-        draft = trim(run, folder / f".new-{recipe.run_id}", recipe.name)
+            raise ExplorerError(f"The example {recipe.name} was not made", received=why_not_finished(run, view))
+        draft = trim(run, folder / f".new-{recipe.run_id}", f"{recipe.title} (shipped with the app)")
     target = folder / recipe.run_id
     shutil.rmtree(target, ignore_errors=True)
     draft.path.rename(target)

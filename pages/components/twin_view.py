@@ -42,8 +42,8 @@ from pages.components.words import StatusLine, status_line
 
 POLL_SECONDS = 1.0
 CHART_HEIGHT = 208
-EXAMPLE = "example-star"
-EXAMPLE_NOTE = "An LSTM that is shipped with the app, with nothing beside it yet. Press Train both: at T = 50 it takes about a minute."
+EXAMPLES = ("example-star", "example-star-simple-rnn")
+EXAMPLE_NOTE = "Two finished runs that are shipped with the app. Press Train both for your own: at T = 50 it takes about a minute."
 
 Twins = tuple[Twin, Twin]
 
@@ -67,7 +67,7 @@ def choose_twins(store: RunStore) -> Twins:
         st.session_state[TwinKey.LENGTH] = length
     st.session_state.setdefault(TwinKey.LENGTH, st.session_state.get(TwinKey.KEPT_LENGTH, length or DEFAULT_LENGTH))
     if not any(linked) and st.session_state[TwinKey.LENGTH] == DEFAULT_LENGTH:
-        return twin_of(store, EXAMPLE), Twin()
+        return twin_of(store, EXAMPLES[0]), twin_of(store, EXAMPLES[1])
     return twins
 
 
@@ -177,7 +177,7 @@ def _draw(store: RunStore, twins: Twins, lengths: tuple[list[tuple[int, float]],
     with st.container(key="twin_status", gap=None):
         for twin in twins:
             _draw_status(twin)
-        if twins[0].run is not None and twins[0].run.id == EXAMPLE and twins[1].run is None:
+        if tuple(twin.run.id for twin in twins if twin.run is not None) == EXAMPLES:
             st.caption(EXAMPLE_NOTE)
         elif not any(twin.run or twin.problem for twin in twins):
             st.caption(f"Nothing has been trained at T = {length} yet. Press Train both.")

@@ -19,7 +19,7 @@ def linked(page: Page) -> dict[str, str]:
 @pytest.mark.timeout(300)
 def test_two_networks_train_from_one_press_and_survive_a_reload(app: App, page: Page) -> None:
     page.goto(f"{app.url}/side_by_side")
-    expect(page.get_by_text("An LSTM that is shipped with the app")).to_be_visible()
+    expect(page.get_by_text("Two finished runs that are shipped with the app")).to_be_visible()
     page.get_by_role("radio", name="100", exact=True).click()
     expect(page.get_by_text("Nothing has been trained at T = 100 yet")).to_be_visible()
 
