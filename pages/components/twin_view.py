@@ -43,7 +43,9 @@ from pages.components.words import StatusLine, status_line
 POLL_SECONDS = 1.0
 CHART_HEIGHT = 208
 EXAMPLES = ("example-star", "example-star-simple-rnn")
-EXAMPLE_NOTE = "Two finished runs that are shipped with the app. Press Train both for your own: at T = 50 it takes about a minute."
+EXAMPLE_NOTE = (
+    "Two finished runs that are shipped with the app. Press Train both for your own: at T = 50 it takes about a minute."
+)
 
 Twins = tuple[Twin, Twin]
 

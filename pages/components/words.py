@@ -173,8 +173,8 @@ def result_text(history: History, spec: RunSpec, loss: float, metric: float) -> 
             return f"{line} {name}: {of_hundred(guess)}." if math.isfinite(guess) else line
         bits, perplexity = loss / math.log(2), math.exp(min(loss, 50.0))
         known = started.guessing_loss / math.log(2) if started is not None else math.nan
-        line = f"{bits:.2f} bits per token on unseen text: as unsure as among {perplexity:,.1f} equally likely tokens."
-        return f"{line} By frequency alone: {known:.2f} bits." if math.isfinite(known) else line
+        line = f"{bits:.2f} bits per token on unseen text, perplexity {perplexity:,.1f}."
+        return f"{line} By frequency alone: {known:.2f}." if math.isfinite(known) else line
     line = f"off by {metric:.3g} on average on unseen {nouns(spec)}."
     return f"{line} {name}: {guess:.3g}." if math.isfinite(guess) else line
 

@@ -187,9 +187,7 @@ def test_the_result_of_every_task_is_said_beside_guessing() -> None:
     assert numbers == "Off by 1.25 on average on unseen values. Last value: 2.5."
     writer = with_settings(RunSpec(), {"data.dataset": "snippets", "task.kind": "generate"})
     tokens = result_line(history(loss=2 * np.log(2), metric=0.4, guess=0.1, guess_loss=4 * np.log(2)), writer)
-    assert tokens == (
-        "2.00 bits per token on unseen text: as unsure as among 4.0 equally likely tokens. By frequency alone: 4.00 bits."
-    )
+    assert tokens == ("2.00 bits per token on unseen text, perplexity 4.0. By frequency alone: 4.00.")
     copy = with_settings(RunSpec(), {"data.dataset": "copy"})
     assert result_line(history(loss=0.1, metric=0.97, guess=0.125), copy) == (
         "97 of 100 unseen tokens right. Guessing: 12."

@@ -32,6 +32,7 @@ from pages.components.inspect.reading import replayed, run_choices
 from pages.components.inspect.tabs import tabs_of
 from pages.components.inspect.task_words import noun_of
 from pages.components.inspect.which_units import VIEWS
+from pages.components.inspect.written import FIRST_WRITTEN
 from tests.pages.few_texts import use_few_texts
 from tests.pages.inspect_pages import has_picture, header, open_page, picture, read, said, store
 from tests.pages.looks import look_at
@@ -134,6 +135,18 @@ def test_what_the_network_writes_is_read_and_marked(store: RunStore) -> None:
     assert head["readings"][0]["text"] == text
     assert head["options"]["written_from"] == len("the film")
     assert header(read(page, text + "!"))["options"]["written_from"] is None  # a person has changed it
+
+
+def test_the_first_text_is_written_on_unasked_and_one_of_a_link_is_not(store: RunStore) -> None:
+    run = random_run(store, SPECS["characters"])
+    page = open_page(run=run.id)
+    text = page.text_area(key=InspectKey.TEXT).value
+    assert text.startswith("the film")
+    assert header(page)["options"]["written_from"] == len("the film")
+    assert len(header(page)["readings"][0]["tokens"]) == len("the film") + FIRST_WRITTEN
+    linked = open_page(run=run.id, **{Parameter.TEXT: "the film"})
+    assert linked.text_area(key=InspectKey.TEXT).value == "the film"
+    assert read(page, "the film").text_area(key=InspectKey.TEXT).value == "the film"
 
 
 # --- numbers --------------------------------------------------------------------------------------

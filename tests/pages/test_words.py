@@ -184,7 +184,7 @@ def test_every_task_says_its_result_in_its_own_words() -> None:
     written = history((RunStarted, started | {"guessing_loss": 3.0, "guessing_accuracy": 0.1}))
     spec = RunSpec(task=GenerateTask())
     assert result_text(written, spec, 1.0, 0.4) == (
-        "1.44 bits per token on unseen text: as unsure as among 2.7 equally likely tokens. By frequency alone: 4.33 bits."
+        "1.44 bits per token on unseen text, perplexity 2.7. By frequency alone: 4.33."
     )
     known = history((RunStarted, started | {"guessing_accuracy": 0.125, "best_accuracy": 1.0, "best_loss": 0.0}))
     assert result_text(known, RunSpec(task=GenerateTask(), data=CopyData()), 0.1, 0.97) == (

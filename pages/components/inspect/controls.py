@@ -179,6 +179,7 @@ def choose_text(spec: RunSpec, first: str, link: Link) -> str:
     elif Parameter.TEXT in link:
         st.session_state[InspectKey.TEXT] = link[Parameter.TEXT][:MOST_CHARACTERS]
     elif InspectKey.TEXT not in st.session_state:
+        st.session_state[InspectKey.IS_FIRST_TEXT] = InspectKey.KEPT_TEXT not in st.session_state
         st.session_state[InspectKey.TEXT] = st.session_state.get(InspectKey.KEPT_TEXT, first)
     with st.form(InspectKey.FORM, border=False):
         area, button = st.columns([8.6, 1.4], vertical_alignment="bottom")

@@ -48,6 +48,7 @@ class InspectKey(StrEnum):
     LANGUAGE = "inspect_language"
     TAKE_TEXT = "inspect_take_text"
     WRITTEN = "inspect_written"
+    IS_FIRST_TEXT = "inspect_is_first_text"
     MESSAGE = "inspect_message"
 
 

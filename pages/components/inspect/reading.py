@@ -110,7 +110,7 @@ def run_choices(store: RunStore) -> dict[str, str]:
     labels: dict[str, str] = {}
     for run in store.examples():
         if not run.problem:
-            labels[run.id] = f"{title_of(run.spec)} (shipped with the app)"
+            labels[run.id] = run.read_meta().name or f"{title_of(run.spec)} (shipped with the app)"
     for run in store.runs():
         if not run.problem:
             labels[run.id] = _own_label(run)
