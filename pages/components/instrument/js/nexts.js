@@ -22,6 +22,7 @@ export function createNexts(row) {
   function draw(scene) {
     const reading = scene.readings[scene.focus];
     element.hidden = reading.answers !== "tokens" || !scene.reveal;
+    rows[0].element.hidden = scene.classView; // a projector is low: the curve says how expected this token was
     if (!element.hidden) mark(scene);
   }
 

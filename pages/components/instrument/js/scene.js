@@ -52,9 +52,11 @@ export class Scene {
     this.sameWords = readings.every((reading) => reading.tokens.join("\n") === readings[0].tokens.join("\n"));
     this.range = shownRange(this.count, state.zoom, state.t, this.width, before);
     this.columns = makeColumns(...this.range, this.naturalWidths(), this.width);
-    this.hasPane =
+    const hasMore =
       this.columns.nCut > Math.max(2, (this.range[1] - this.range[0]) / 4) ||
       this.columns.to - this.columns.from < this.count;
+    // On a projector numbers are not written out once more: the curve shows them, and the cursor carries its own.
+    this.hasPane = hasMore && !(this.classView && readings.every((reading) => reading.answers === "numbers"));
   }
 
   naturalWidths() {
