@@ -20,11 +20,11 @@ INSTRUMENT = '.instrument[data-ready="1"]'
 SHIPPED = {
     "inspect-generate": ("inspect?run=example-write-letters", INSTRUMENT),
     "inspect-forecast": ("inspect?run=example-sine", INSTRUMENT),
-    "evaluate": ("evaluate?run=example-movie-reviews", ".js-plotly-plot .heatmaplayer"),
+    "evaluate": ("evaluate?run=example-sine", ".js-plotly-plot .scatterlayer"),
     "data": ("data?dataset=snippets&show=telling", ".js-plotly-plot .barlayer"),
     "side-by-side": ("side_by_side", ".js-plotly-plot .scatterlayer"),
 }
-"""Pictures of the shipped runs: name of the file -> where, and what must be drawn."""
+"""Pictures of the shipped runs: name of the file -> where, and what must be drawn. None shows texts of other people."""
 
 TRAINING_TIMEOUT_MS = 600_000
 SETTLED_MS = 1_500

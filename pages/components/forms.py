@@ -130,6 +130,8 @@ def draw_form() -> FormResult:
         if form.changed:  # to choose the preset that is chosen already would be no change
             st.button("• reset all", key=reset_key("preset"), type="tertiary", on_click=_choose_preset)
     st.caption(PRESETS[preset_name].note)
+    if preset_name == "star":
+        st.caption("With a SimpleRNN beside it, from one press: [Side by side](side_by_side).")
     _section("Data")
     form.choose(
         "Dataset",
