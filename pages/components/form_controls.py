@@ -19,8 +19,8 @@ from pages.components.form_values import (
     Values,
     kind_of_values,
     layer_field,
+    least_of,
     nearest_preset,
-    range_of,
     task_choices,
     try_spec,
     values_of,
@@ -47,6 +47,8 @@ LENGTHS = {
     "negation": "Words between, at most",
 }
 """What the length of each memory task counts."""
+HARDEST = {"star": 100, "copy": 60, "adding": 100, "parity": 40, "brackets": 60, "negation": 30}
+"""Where the slider of the length ends; links and the command line take more."""
 POOLING = {"last": "after the last word", "mean": "mean over all words"}
 DEVICE_FIELD = "device"
 WHOLE_LAYERS = ("cell", "units", "bidirectional", "merge_mode")
@@ -147,6 +149,11 @@ class FormControls:
             name, lambda key: st.number_input(label, min_value=low, max_value=high, step=step, key=key, **settings)
         )
 
+    def slider(self, label: str, name: str, low: int, high: int) -> None:
+        """A whole number to drag; its end moves out for a larger value that came from a link."""
+        high = max(high, self.values[name])
+        self.field(name, lambda key: st.slider(label, low, high, step=1, key=key, help=help_text(name)))
+
     def switch(self, label: str, name: str, **settings: Any) -> None:
         settings = {"help": help_text(settings.pop("help_key", name)), **settings}
         self.field(name, lambda key: st.toggle(label, key=key, **settings))
@@ -164,10 +171,9 @@ def draw_task(form: FormControls) -> None:
         st.caption(TASKS[choices[0]])
     kind = kind_of_values(form.values)
     if kind in LENGTHS:
-        low, high = range_of(kind, "length")
-        form.number(LENGTHS[kind], "data.length", low, high, 5)
-    form.number("Letters to remember", "data.n_symbols", 1, 20, 1)
-    form.number("Kinds of brackets", "data.n_kinds", 1, 3, 1)
+        form.slider(LENGTHS[kind], "data.length", least_of(kind, "length"), HARDEST[kind])
+    form.slider("Letters to remember", "data.n_symbols", 1, 20)
+    form.slider("Kinds of brackets", "data.n_kinds", 1, 3)
     left, right = st.columns(2, gap="small")
     with left:
         form.number("Look back", "task.window", 2, 500, 12)

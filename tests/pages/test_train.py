@@ -139,7 +139,7 @@ def test_the_star_data_set_has_settings_of_its_own(store: RunStore) -> None:
     page = open_page()
     page.selectbox(key=field_key("data.dataset")).select("star").run()
     keys = {widget.key for widget in page.number_input}
-    assert field_key("data.length") in keys
+    assert [widget.key for widget in page.slider] == [field_key("data.length")]
     assert field_key("data.vocabulary_size") not in keys
     assert not page.button(key=Key.TRAIN).disabled
 
@@ -291,3 +291,14 @@ def test_the_form_says_how_many_texts_there_are(store: RunStore) -> None:
     page = open_page()
     page.selectbox(key=field_key("data.dataset")).select("star").run()
     assert "6,000 texts to learn from, 1,000 kept aside, 1,000 for the test" in text_of(page)
+
+
+def test_the_difficulty_of_a_memory_task_is_a_slider(store: RunStore) -> None:
+    page = open_page(preset="parity", v="1")
+    slider = page.sidebar.slider(key=field_key("data.length"))
+    assert (slider.min, slider.value) == (4, 12)
+    slider.set_value(30).run()
+    assert not page.exception
+    assert page.session_state[Key.FORM_VALUES]["data.length"] == 30
+    far = open_page(v="1", **{"preset": "parity", "data.length": "150"})
+    assert far.sidebar.slider(key=field_key("data.length")).value == 150
