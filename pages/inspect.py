@@ -35,6 +35,7 @@ from pages.components.inspect.link import incoming, publish, unit_wish, wishes
 from pages.components.inspect.look import Look, make_look
 from pages.components.inspect.parts import line_html, notices, verdict_html
 from pages.components.inspect.reading import replayed, saved_states
+from pages.components.inspect.task_words import what_counts
 from pages.components.inspect.view import draw_instrument
 from pages.components.inspect.written import offer_writing
 
@@ -118,6 +119,7 @@ def draw(slots: head.Slots, look: Look, text: str, link: dict[str, str], wish: d
     is_revealed = guess.is_revealed(look.run.id, text, {})
     looks = [look] if look.other is None else [look, look.other]
     said = [note for each in looks for note in notices(each.reading, was_empty=each.source.encoded.empty)]
+    said += [sentence] if (sentence := what_counts(look.run.spec)) else []
     if is_empty:
         slots.verdict.html('<div class="hint">Type a text, or press an example.</div>')
         said = ["The text is empty: this is the last picture."]

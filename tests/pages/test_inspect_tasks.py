@@ -114,6 +114,11 @@ def test_any_next_token_can_be_explained_and_stays_in_the_link(store: RunStore) 
     assert not open_page(run=run.id, **{Parameter.CLASS: "99999999"}).exception
 
 
+def test_it_is_said_which_part_of_a_text_to_copy_was_taught(store: RunStore) -> None:
+    assert "Only the letters after" in said(open_page(run=random_run(store, SPECS["copy"]).id))
+    assert "Only the letters after" not in said(open_page(run=random_run(store, SPECS["characters"]).id))
+
+
 def test_guess_first_tells_nothing_of_what_comes_next(store: RunStore) -> None:
     run = random_run(store, SPECS["words"])
     page = open_page(run=run.id, reveal="0")

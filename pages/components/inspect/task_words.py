@@ -101,3 +101,10 @@ def network_text(spec: RunSpec) -> str:
     name = {"lstm": "LSTM", "gru": "GRU", "simple_rnn": "SimpleRNN"}[layer.cell]
     count = f"{len(spec.model.layers)} x " if len(spec.model.layers) > 1 else ""
     return f"{count}{name} {layer.units}{', both ways' if layer.bidirectional else ''}"
+
+
+def what_counts(spec: RunSpec) -> str:
+    """Return a sentence where a part of the sequence was never to be guessed, "" elsewhere."""
+    if spec.data.kind == "copy":
+        return "Only the letters after “>” were taught: how expected the others were says nothing."
+    return ""
