@@ -19,8 +19,8 @@ from pages.components.form_values import (
     Values,
     kind_of_values,
     layer_field,
-    least_of,
     nearest_preset,
+    range_of,
     task_choices,
     try_spec,
     values_of,
@@ -171,7 +171,7 @@ def draw_task(form: FormControls) -> None:
         st.caption(TASKS[choices[0]])
     kind = kind_of_values(form.values)
     if kind in LENGTHS:
-        form.slider(LENGTHS[kind], "data.length", least_of(kind, "length"), HARDEST[kind])
+        form.slider(LENGTHS[kind], "data.length", range_of(kind, "length")[0], HARDEST[kind])
     form.slider("Letters to remember", "data.n_symbols", 1, 20)
     form.slider("Kinds of brackets", "data.n_kinds", 1, 3)
     left, right = st.columns(2, gap="small")

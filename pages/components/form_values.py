@@ -105,9 +105,10 @@ def kind_of_values(values: Mapping[str, Any]) -> str:
     return kind_of(values["data.dataset"])
 
 
-def least_of(kind: str, field: str) -> int:
-    """Return the least value that a field of a kind of data takes."""
-    return next(limit.ge for limit in DATA_KINDS[kind].model_fields[field].metadata if hasattr(limit, "ge"))
+def range_of(kind: str, field: str) -> tuple[int, int]:
+    """Return the least and the largest value that a field of a kind of data takes."""
+    limits = {type(limit).__name__: limit for limit in DATA_KINDS[kind].model_fields[field].metadata}
+    return limits["Ge"].ge, limits["Le"].le
 
 
 def task_choices(values: Mapping[str, Any]) -> tuple[str, ...]:
