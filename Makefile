@@ -47,7 +47,7 @@ screenshots:
 bench:
 	@sh scripts/setup.sh dev
 	@$(PYTHON) scripts/find_browser.py --install
-	@for file in replay_time recording_overhead first_point page_start poll_cost look_inside sampled_views; do $(PYTHON) -m benchmarks.$$file || exit 1; done
+	@for file in replay_time recording_overhead first_point page_start poll_cost look_inside sampled_views writing uploads; do $(PYTHON) -m benchmarks.$$file || exit 1; done
 
 clean:
 	rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
