@@ -6,13 +6,12 @@ Kept by run and saved state, which never change. Imports the library below Keras
 import pandas as pd
 import streamlit as st
 
-from lstm_core.data.vocabulary import Vocabulary
-from lstm_core.errors import RunFormatError
 from lstm_core.figures.distance import DistanceLine
 from lstm_core.insight.distance import Scored, by_distance, scored_test
 from lstm_core.runs.snapshots import load_snapshot
 from lstm_core.runs.store import Run
 from lstm_core.trace import Network
+from pages.components.inspect.encoding import vocabulary_of
 from pages.components.inspect.sampling import Slot, progress_bar
 
 
@@ -30,7 +29,7 @@ def scored(run: Run, step: int) -> Scored:
 
     def make() -> Scored:
         with progress_bar("Reading test sequences") as tell:
-            vocabulary = None if run.spec.data.reads == "numbers" else _vocabulary(run)
+            vocabulary = None if run.spec.data.reads == "numbers" else vocabulary_of(run)
             return scored_test(Network(run.spec, load_snapshot(run, step)), vocabulary, progress=tell)
 
     return _slot(str(run.path), step).get(make)
@@ -57,14 +56,3 @@ def table_of(lines: list[DistanceLine], title: str) -> pd.DataFrame:
             "at most": [value for line in lines for value in line.upper.tolist()],
         }
     )
-
-
-def _vocabulary(run: Run) -> Vocabulary:
-    try:
-        return Vocabulary.from_json(run.vocabulary_file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise RunFormatError(
-            "The vocabulary of this run cannot be read",
-            received=str(error),
-            remedy="choose another run, or train this one again",
-        ) from error
